@@ -1,0 +1,1 @@
+"""The machine room: files, jobs, renders, reports. It never says the word song."""

@@ -1,0 +1,1 @@
+"""Sound in, sound out: pure functions of recipe and sound, without Django."""

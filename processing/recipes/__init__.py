@@ -1,0 +1,1 @@
+"""The words for what may be asked of the machine room. Standard library only."""

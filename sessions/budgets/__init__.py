@@ -1,0 +1,1 @@
+"""What a project may cost, and what it has cost."""

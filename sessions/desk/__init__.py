@@ -1,0 +1,1 @@
+"""What is composed of several rooms: dashboard, project page, session page, the live stream."""

@@ -1,0 +1,1 @@
+"""What people say about a version: notes in time, and verdicts."""

@@ -1,0 +1,82 @@
+"""The people of the studio. One installation is one studio."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, name: str, password: str | None = None) -> User:
+        user = self.model(email=self.normalize_email(email).strip().lower(), name=name.strip())
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """Somebody with a login. The owner may do everything in the studio."""
+
+    email = models.EmailField(max_length=254, unique=True)  # kept in lower case
+    name = models.CharField(max_length=120)
+    is_owner = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    time_zone = models.CharField(max_length=64, blank=True)  # empty: the studio's
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split() or [self.email]
+        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+class Studio(models.Model):
+    """The installation itself: at most one row."""
+
+    only = models.BooleanField(default=True, unique=True, editable=False)
+    name = models.CharField(max_length=120)
+    time_zone = models.CharField(max_length=64, default="UTC")
+    currency = models.CharField(max_length=3, default="EUR")
+    opened_at = models.DateTimeField(auto_now_add=True)
+
+
+class Artist(models.Model):
+    """The name on the record, with the people behind it."""
+
+    name = models.CharField(max_length=200, unique=True)
+    members = models.ManyToManyField(User, related_name="artists", blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Guest(models.Model):
+    """Somebody without a login who gave a name."""
+
+    name = models.CharField(max_length=120)
+    email = models.EmailField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+
+class ApiToken(models.Model):
+    """A personal token for the API. Only its SHA-256 is kept; the token is shown once."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=80)
+    sha256 = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)

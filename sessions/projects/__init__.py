@@ -1,0 +1,1 @@
+"""What is being made: singles, EPs and albums, who is on them, and their phases."""

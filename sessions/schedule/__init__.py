@@ -1,0 +1,1 @@
+"""Rooms and the hours booked in them."""

@@ -1,0 +1,1 @@
+"""Songs, their versions and stems, and the orders that change them."""

@@ -1,0 +1,63 @@
+"""Stems, and the revisions that uploads and edits make of them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from processing.models import Job
+from processing.recipes.roles import StemRole
+from sessions.people.models import User
+from sessions.songs.models.order import Order
+from sessions.songs.models.song import Song
+from sessions.uploads.models import Upload
+
+
+class Stem(models.Model):
+    """One part of a song: its name and its role in the mix."""
+
+    song = models.ForeignKey(Song, models.CASCADE, related_name="stems")
+    name = models.CharField(max_length=120)
+    role = models.CharField(
+        max_length=20, choices=[(role.value, role.label) for role in StemRole]
+    )
+    position = models.PositiveSmallIntegerField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["song", "name"],
+                condition=models.Q(retired_at__isnull=True),
+                name="stem_name_once_per_song",
+            )
+        ]
+
+
+class StemRevision(models.Model):
+    """A state of a stem's sound: uploaded, or made by an order. Its sound is its job's render."""
+
+    stem = models.ForeignKey(Stem, models.CASCADE, related_name="revisions")
+    number = models.PositiveSmallIntegerField()
+    upload = models.OneToOneField(Upload, models.PROTECT, null=True, related_name="revision")
+    order = models.OneToOneField(Order, models.PROTECT, null=True, related_name="revision")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["stem", "number"], name="revision_number_once"),
+            models.CheckConstraint(
+                name="revision_has_one_origin",
+                condition=models.Q(upload__isnull=True) ^ models.Q(order__isnull=True),
+            ),
+        ]
+
+    @property
+    def job(self) -> Job | None:
+        """The job whose render is this revision's sound; none while bytes still arrive."""
+        if self.order is not None:
+            return self.order.job
+        return self.upload.job if self.upload is not None else None

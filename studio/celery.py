@@ -1,0 +1,30 @@
+"""The queue: Celery carries job ids; the database is the truth."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
+
+app = Celery("roughmix")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_serializer="json",
+    accept_content=["json"],
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=False,  # the lease recovers; redelivery would loop on poison
+    worker_prefetch_multiplier=1,
+    worker_max_tasks_per_child=20,
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={
+        "visibility_timeout": 12 * 3600,
+        "socket_timeout": 30,
+        "socket_keepalive": True,
+    },
+    task_default_queue="fast",
+    worker_hijack_root_logger=False,
+    imports=("processing.tasks",),  # read by workers only: the web process never loads the engine
+)

@@ -1,0 +1,96 @@
+"""Typed readers of the environment: a setting is right or refused with a sentence."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+
+class WrongSetting(Exception):
+    """An environment variable says something that cannot be meant."""
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    value = text(name).lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise WrongSetting(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def whole(name: str, default: int, *, least: int = 0) -> int:
+    value = text(name)
+    if not value:
+        return default
+    try:
+        number = int(value)
+    except ValueError:
+        raise WrongSetting(f"{name} must be a whole number, not {value!r}.") from None
+    if number < least:
+        raise WrongSetting(f"{name} must be at least {least}, not {number}.")
+    return number
+
+
+def names(name: str) -> list[str]:
+    return [part.strip() for part in text(name).split(",") if part.strip()]
+
+
+def database(name: str, *, data: Path) -> dict[str, object]:
+    """`postgres://user:password@host:port/name`, or SQLite under the data folder."""
+    url = text(name)
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": data / "roughmix.sqlite3",
+            # IMMEDIATE: a transaction that reads and then writes fails at once under WAL otherwise.
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": (
+                    "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;"
+                    "PRAGMA journal_size_limit=67108864;PRAGMA cache_size=-8000"
+                ),
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise WrongSetting(f"{name} must look like postgres://user:password@host:5432/name.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or "") or dict(
+            pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair
+        ).get("host", ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {
+            "options": (
+                "-c lock_timeout=3s -c statement_timeout=30s"
+                " -c idle_in_transaction_session_timeout=10s"
+            )
+        },
+    }
+
+
+def kept_secret(path: Path) -> str:
+    """A secret that is made at the first start and stays, readable by us alone."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(64))
+    return path.read_text().strip()

@@ -1,0 +1,51 @@
+"""The few front-end files that are served straight from `node_modules`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.files.storage import FileSystemStorage, Storage
+
+# Address under /static/ -> file under node_modules. Nothing else of a package is served.
+SERVED = {
+    "packages/tus.min.js": "tus-js-client/dist/tus.min.js",
+    "packages/archivo-latin.woff2": (
+        "@fontsource-variable/archivo/files/archivo-latin-standard-normal.woff2"
+    ),
+    "packages/archivo-latin-ext.woff2": (
+        "@fontsource-variable/archivo/files/archivo-latin-ext-standard-normal.woff2"
+    ),
+}
+
+
+class NodePackagesFinder(BaseFinder):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.root = Path(settings.HOME) / "node_modules"
+        super().__init__(*args, **kwargs)
+
+    def find(self, path: str, find_all: bool = False, **_: Any) -> Any:  # noqa: FBT001, FBT002
+        source = SERVED.get(path)
+        found = str(self.root / source) if source and (self.root / source).exists() else None
+        if find_all:
+            return [found] if found else []
+        return found or []
+
+    def list(self, ignore_patterns: Any) -> Iterator[tuple[str, Storage]]:  # noqa: ARG002
+        for served, source in SERVED.items():
+            if (self.root / source).exists():
+                yield served, _OneFile(self.root / source)
+
+
+class _OneFile(FileSystemStorage):
+    """A storage that answers with its one file, whatever the name."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        super().__init__(location=file.parent)
+
+    def path(self, name: str) -> str:  # noqa: ARG002
+        return str(self.file)
