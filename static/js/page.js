@@ -1,0 +1,52 @@
+// What every page does: the theme switch, menus and dialogs, and figures that CSS needs as variables.
+import { applyVars } from "./lib/dom.js";
+
+/** @returns {"light" | "dark"} */
+function themeNow() {
+  const chosen = document.documentElement.dataset.theme;
+  if (chosen === "light" || chosen === "dark") return chosen;
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+function switchTheme() {
+  const next = themeNow() === "dark" ? "light" : "dark";
+  document.documentElement.dataset.theme = next;
+  try {
+    localStorage.setItem("theme", next);
+  } catch {
+    // Private windows may refuse to store; the choice then lasts as long as the page.
+  }
+  document.dispatchEvent(new CustomEvent("themechange"));
+}
+
+/** @param {Element} from @param {string} name */
+function openDialog(from, name) {
+  const dialog = document.getElementById(name);
+  if (!(dialog instanceof HTMLDialogElement) || dialog.open) return;
+  from.closest("details.menu")?.removeAttribute("open");
+  dialog.showModal();
+}
+
+document.addEventListener("click", (event) => {
+  const at = event.target;
+  if (!(at instanceof Element)) return;
+  if (at.closest("[data-theme-switch]")) switchTheme();
+  const opener = at.closest("[data-open]");
+  if (opener) openDialog(opener, opener.getAttribute("data-open") ?? "");
+  if (at.closest("[data-close]")) at.closest("dialog")?.close();
+  if (at instanceof HTMLDialogElement && at.matches("dialog.sheet")) at.close();
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(at)) menu.removeAttribute("open");
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.querySelector("details.menu[open]");
+  if (!menu) return;
+  menu.removeAttribute("open");
+  menu.querySelector("summary")?.focus();
+  event.preventDefault();
+});
+
+applyVars(document);

@@ -1,0 +1,128 @@
+"""How figures, moments, people and icons are written on a page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+MINUS = "\N{MINUS SIGN}"
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """An icon of the sprite; `size` is `sm` or `lg`. Always beside a word or inside a labelled key."""
+    return format_html(
+        '<svg class="i{}" aria-hidden="true"><use href="{}#i-{}"/></svg>',
+        f" i--{size}" if size else "",
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def avatar(person: Any, size: str = "") -> SafeString:
+    """Somebody as a circle with initials; the name stands beside it or in its title."""
+    return format_html(
+        '<span class="av av--{}{}" title="{}" aria-hidden="true">{}</span>',
+        person.pk % 6 + 1,
+        f" av--{size}" if size else "",
+        person.name,
+        person.initials,
+    )
+
+
+@register.filter
+def figure(value: float | None, places: int = 1) -> str:
+    """A figure with a true minus sign; a dash where nothing could be measured."""
+    if value is None:
+        return "\N{EN DASH}"
+    written = f"{abs(value):.{places}f}"
+    return f"{MINUS}{written}" if value < 0 and float(written) != 0 else written
+
+
+@register.filter
+def signed(value: float | None, places: int = 1) -> str:
+    """A change: always with its sign."""
+    if value is None:
+        return "\N{EN DASH}"
+    return f"+{figure(value, places)}" if value > 0 else figure(value, places)
+
+
+@register.filter
+def clock(seconds: float | None, places: int = 1) -> str:
+    """3:41.7"""
+    if seconds is None:
+        return "\N{EN DASH}"
+    scale = 10**places
+    ticks = int(seconds * scale + 0.5)
+    minutes, rest = divmod(ticks, 60 * scale)
+    width = 3 + places if places else 2
+    return f"{minutes}:{rest / scale:0{width}.{places}f}"
+
+
+@register.filter
+def took(seconds: float | None) -> str:
+    """4 s, 2 min 51 s, 1 h 3 min"""
+    if seconds is None:
+        return ""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+@register.filter
+def size(count: int | None) -> str:
+    """63.8 MB, in steps of 1000 as file managers show them."""
+    if count is None:
+        return ""
+    left = float(count)
+    for unit in ("B", "kB", "MB"):
+        if left < 1000:
+            return f"{left:.0f} {unit}" if unit == "B" or left >= 100 else f"{left:.1f} {unit}"
+        left /= 1000
+    return f"{left:.2f} GB"
+
+
+@register.filter
+def kilohertz(rate: int | None) -> str:
+    """48, 44.1"""
+    return f"{rate / 1000:g}" if rate else "\N{EN DASH}"
+
+
+@register.simple_tag
+def moment(at: datetime | None) -> SafeString | str:
+    """How long ago, with the exact time behind it; the page keeps it fresh."""
+    if at is None:
+        return ""
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        at.isoformat(),
+        timezone.localtime(at).strftime("%-d %B %Y, %H:%M"),
+        ago(at),
+    )
+
+
+@register.filter
+def ago(at: datetime) -> str:
+    gone = (timezone.now() - at).total_seconds()
+    if gone < 60:
+        return "just now"
+    if gone < 3600:
+        return f"{gone // 60:.0f} min ago"
+    if gone < 24 * 3600:
+        return f"{gone // 3600:.0f} h ago"
+    there = timezone.localtime(at)
+    same_year = there.year == timezone.localtime().year
+    return there.strftime("%-d %b") if same_year else there.strftime("%-d %b %Y")
