@@ -13,6 +13,7 @@ from django.core.files.storage import FileSystemStorage, Storage
 # Address under /static/ -> file under node_modules. Nothing else of a package is served.
 SERVED = {
     "packages/tus.min.js": "tus-js-client/dist/tus.min.js",
+    "packages/sha256.umd.min.js": "hash-wasm/dist/sha256.umd.min.js",
     "packages/archivo-latin.woff2": (
         "@fontsource-variable/archivo/files/archivo-latin-standard-normal.woff2"
     ),
