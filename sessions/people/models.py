@@ -80,3 +80,13 @@ class ApiToken(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
+
+
+class SignInAttempt(models.Model):
+    """One try to sign in, counted for its account and for its address until the window closes."""
+
+    key = models.CharField(max_length=64)  # SHA-256 of what is counted
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["key", "id"], name="attempt_key")]

@@ -1,8 +1,63 @@
 """API tokens: shown once, kept as a SHA-256."""
 
-from rest_framework.authentication import BaseAuthentication
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from sessions.people.models import ApiToken, User
+
+PREFIX = "rm_"  # so that secret scanners find a token that was committed by mistake
+USED_EVERY = timedelta(minutes=5)
+
+
+def make_token(
+    user: User, *, name: str, expires_at: datetime | None = None
+) -> tuple[ApiToken, str]:
+    """A new token, and its text, which nobody can read again."""
+    text = PREFIX + secrets.token_urlsafe(32)
+    row = ApiToken.objects.create(user=user, name=name, sha256=_digest(text), expires_at=expires_at)
+    return row, text
+
+
+def find_token(text: str) -> ApiToken | None:
+    """The living token of an active user; its last use is written at most every five minutes."""
+    if not text.startswith(PREFIX):
+        return None
+    now = timezone.now()
+    token = (
+        ApiToken.objects.select_related("user")
+        .filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now))
+        .filter(sha256=_digest(text), user__is_active=True)
+        .first()
+    )
+    if token and (token.last_used_at is None or token.last_used_at < now - USED_EVERY):
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+    return token
 
 
 class TokenAuthentication(BaseAuthentication):
-    def authenticate(self, request):
-        return None
+    """`Authorization: Token rm_…`"""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        scheme, _, text = get_authorization_header(request).partition(b" ")
+        if scheme.lower() != b"token":
+            return None
+        token = find_token(text.decode("latin-1").strip())
+        if token is None:
+            raise AuthenticationFailed("This token is unknown, expired or revoked.")
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002
+        return "Token"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,117 @@
+"""What people do at the door: open the studio, sign in, get an account, change a password."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+
+from sessions.people import attempts
+from sessions.people.addresses import client_address
+from sessions.people.models import ApiToken, Artist, Studio, User
+from sessions.people.refusals import Invalid, Refused
+
+
+class StudioAlreadyOpen(Refused):
+    """One installation is one studio."""
+
+    code = "studio_already_open"
+
+
+class WrongPassword(Refused):
+    """Unknown account, wrong password or disabled account: nobody learns which."""
+
+    code = "wrong_password"
+    status = 400
+
+
+class WeakPassword(Invalid):
+    code = "weak_password"
+
+
+class WrongAddress(Invalid):
+    code = "wrong_email"
+
+
+def studio_is_open() -> bool:
+    return Studio.objects.exists()
+
+
+def open_studio(  # noqa: PLR0913
+    *,
+    name: str,
+    owner_name: str,
+    owner_email: str,
+    password: str,
+    time_zone: str = "UTC",
+    currency: str = "EUR",
+) -> tuple[Studio, User]:
+    """The first run: the studio and its owner, together or not at all, and only once.
+
+    The unique `only` column decides between two people who press at the same moment.
+    """
+    _check_email(owner_email)
+    _check_password(password, User(email=owner_email, name=owner_name))
+    try:
+        with transaction.atomic():
+            studio = Studio.objects.create(name=name, time_zone=time_zone, currency=currency)
+            owner = User.objects.create_user(owner_email, owner_name, password)
+            owner.is_owner = True
+            owner.save(update_fields=["is_owner"])
+    except IntegrityError:
+        raise StudioAlreadyOpen(
+            "This studio has been opened already.", remedy="Sign in instead."
+        ) from None
+    return studio, owner
+
+
+def check_credentials(request: HttpRequest, *, email: str, password: str) -> User:
+    """Who this is. Counted before anything is hashed, for pages and API alike."""
+    tried = attempts.take(email=email, address=client_address(request))
+    user = authenticate(request, username=email, password=password)
+    if not isinstance(user, User):
+        raise WrongPassword("The address or the password is not right.")
+    attempts.forgive(email=email, attempts=tried)
+    return user
+
+
+def create_account(*, email: str, name: str) -> tuple[User, str]:
+    """A new person, and the temporary password that is shown once to whoever added them."""
+    _check_email(email)
+    password = "-".join(secrets.token_hex(3) for _ in range(3))
+    return User.objects.create_user(email, name.strip() or email, password), password
+
+
+def change_password(request: HttpRequest, user: User, *, current: str, new: str) -> None:
+    """A new password ends every other session and revokes every API token."""
+    check_credentials(request, email=user.email, password=current)
+    _check_password(new, user)
+    with transaction.atomic():
+        user.set_password(new)
+        user.save(update_fields=["password"])
+        ApiToken.objects.filter(user=user).delete()
+
+
+def artist_named(name: str) -> Artist:
+    """The artist of this name, made when the studio meets it for the first time."""
+    artist, _ = Artist.objects.get_or_create(name=" ".join(name.split()))
+    return artist
+
+
+def _check_email(email: str) -> None:
+    try:
+        validate_email(email.strip())
+    except ValidationError:
+        raise WrongAddress("This does not look like a mail address.") from None
+
+
+def _check_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as problem:
+        raise WeakPassword(" ".join(problem.messages)) from None
