@@ -67,7 +67,7 @@ class Job(models.Model):
     worker = models.CharField(max_length=120, blank=True)
     last_sent_at = models.DateTimeField(null=True)
 
-    # What the page shows: [{"name": ..., "title": ..., "state": "waiting|running|done", "seconds": ...}]
+    # What the page shows: [{"name", "title", "state": "waiting|running|done", "seconds"}]
     stages = models.JSONField(default=list)
     progress = models.FloatField(default=0.0)  # 0 to 1, over the whole job
     steps = models.JSONField(default=list)  # what was done, in numbers
@@ -112,7 +112,7 @@ class JobSource(models.Model):
 
 
 class Render(models.Model):
-    """A file that a job made. Names: `audio`, `proxy`, `peaks`, `wav`, `flac`, `mp3`."""
+    """A file that a job made: `audio`, `proxy`, `peaks`, `original`, `wav`, `flac`, `mp3`."""
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="renders")
     name = models.CharField(max_length=40)
@@ -142,4 +142,7 @@ class Event(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["topic", "id"], name="event_topic_id")]
+        indexes: ClassVar = [
+            models.Index(fields=["topic", "id"], name="event_topic_id"),
+            models.Index(fields=["created_at"], name="event_created_at"),
+        ]

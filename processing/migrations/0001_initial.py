@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['topic', 'id'], name='event_topic_id')],
+                'indexes': [models.Index(fields=['topic', 'id'], name='event_topic_id'), models.Index(fields=['created_at'], name='event_created_at')],
             },
         ),
         migrations.CreateModel(

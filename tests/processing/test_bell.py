@@ -1,0 +1,98 @@
+"""A listener wakes within moments, with Redis and without, and nothing outlives it."""
+
+import asyncio
+import time
+
+import pytest
+from asgiref.sync import sync_to_async
+from processing import bell, events
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def seconds_until_ring(topic="project:7"):
+    async with bell.listen(topic) as rings:
+        assert await rings.wait(1), "the first look needs no ring"
+        await asyncio.sleep(0.5)
+        await rings.wait(0.01)  # the subscription stands, and has rung once for what was before it
+        began = time.monotonic()
+        await sync_to_async(events.post)("project:7", "note", {"note": 1})
+        rung = await rings.wait(4)
+        return time.monotonic() - began if rung else None
+
+
+def test_a_post_wakes_who_listens_to_its_topic(broker):
+    assert asyncio.run(seconds_until_ring()) < 0.3
+
+
+def test_a_post_wakes_nobody_else(broker):
+    assert asyncio.run(seconds_until_ring("project:8")) is None
+
+
+def test_without_redis_the_table_is_read_every_second():
+    assert asyncio.run(seconds_until_ring()) < 2.5
+
+
+def test_when_redis_is_killed_listeners_still_wake(broker):
+    async def story():
+        async with bell.listen("project:7") as rings:
+            await asyncio.sleep(0.5)
+            await rings.wait(0.01)
+            await asyncio.to_thread(broker.kill)
+            await asyncio.sleep(0.2)
+            await sync_to_async(events.post)("project:7", "note", {"note": 1})
+            return await rings.wait(2.5)
+
+    assert asyncio.run(story())
+
+
+def test_a_subscription_survives_a_quiet_time_and_a_restart_of_redis(broker, monkeypatch):
+    monkeypatch.setattr(bell, "RECONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(bell, "CHECK_SECONDS", 60.0)  # only a ring can wake in this test
+
+    async def story():
+        async with bell.listen("project:7") as rings:
+            await asyncio.sleep(6)  # longer than the read timeout that redis-py 8 has by itself
+            await rings.wait(0.01)
+            await sync_to_async(events.post)("project:7", "note", {"note": 1})
+            assert await rings.wait(0.5)
+            await asyncio.to_thread(broker.kill)
+            await asyncio.to_thread(broker.start)
+            assert await rings.wait(3), "who comes back looks at the table"
+
+    asyncio.run(story())
+
+
+def test_one_subscription_serves_a_hundred_listeners_and_ends_with_them(broker):
+    async def listener(started):
+        async with bell.listen("project:7") as rings:
+            await rings.wait(1)
+            started.release()
+            await asyncio.sleep(0.6)
+            await rings.wait(0.01)
+            assert await rings.wait(5)
+            return time.monotonic()
+
+    async def story():
+        started = asyncio.Semaphore(0)
+        listeners = [asyncio.create_task(listener(started)) for _ in range(100)]
+        for _ in listeners:
+            await started.acquire()
+        await asyncio.sleep(1)
+        posted = time.monotonic()
+        await sync_to_async(events.post)("project:7", "note", {"note": 1})
+        woken = await asyncio.gather(*listeners)
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        return max(woken) - posted, others
+
+    slowest, left_over = asyncio.run(story())
+    assert slowest < 1
+    assert not left_over
+
+
+def test_a_rest_without_rings_is_told_from_a_ring():
+    async def story():
+        async with bell.listen("project:7", rest=0.1) as rings:
+            return [await anext(rings) for _ in range(2)]
+
+    assert asyncio.run(story()) == [True, False]
