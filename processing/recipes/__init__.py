@@ -1,1 +1,47 @@
 """The words for what may be asked of the machine room. Standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from processing.recipes.base import Recipe, WrongRecipe
+from processing.recipes.edit import EditRecipe
+from processing.recipes.ingest import IngestRecipe
+from processing.recipes.master import MasterRecipe, Tags
+from processing.recipes.mix import BusRecipe, MixRecipe, ReverbRecipe, StripRecipe
+from processing.recipes.play import PlayedNote, PlayRecipe
+from processing.recipes.roles import StemRole
+
+__all__ = [
+    "KINDS",
+    "BusRecipe",
+    "EditRecipe",
+    "IngestRecipe",
+    "MasterRecipe",
+    "MixRecipe",
+    "PlayRecipe",
+    "PlayedNote",
+    "Recipe",
+    "ReverbRecipe",
+    "StemRole",
+    "StripRecipe",
+    "Tags",
+    "WrongRecipe",
+    "read",
+]
+
+KINDS: dict[str, type[Recipe]] = {
+    recipe.KIND: recipe
+    for recipe in (IngestRecipe, EditRecipe, MixRecipe, MasterRecipe, PlayRecipe)
+}
+
+
+def read(data: Mapping[str, Any]) -> Recipe:
+    """The recipe that this JSON spells, checked; or WrongRecipe."""
+    if not isinstance(data, Mapping):
+        raise WrongRecipe("", "a recipe is an object with named values")
+    kind = data.get("kind")
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise WrongRecipe("kind", f"{kind!r} is none of {', '.join(KINDS)}")
+    return KINDS[kind].from_json(data)

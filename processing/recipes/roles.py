@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Self
 
 
 class StemRole(Enum):
@@ -25,7 +26,7 @@ class StemRole(Enum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> StemRole:
+    def __new__(cls, value: str, label: str) -> Self:
         role = object.__new__(cls)
         role._value_ = value
         role.label = label
