@@ -30,6 +30,12 @@ class WrongPassword(Refused):
     status = 400
 
 
+class NoToken(Invalid):
+    """Only a token can be revoked as the current one."""
+
+    code = "no_token"
+
+
 class WeakPassword(Invalid):
     code = "weak_password"
 

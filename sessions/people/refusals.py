@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class Refused(Exception):
@@ -15,6 +15,11 @@ class Refused(Exception):
         super().__init__(sentence)
         self.sentence = sentence
         self.remedy = remedy
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What else a machine may want to know; goes into the answer beside the sentence."""
+        return {}
 
 
 class Invalid(Refused):

@@ -1,6 +1,11 @@
 """Pages of this room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from sessions.people import pages
 
 app_name = "people"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("sign-in/", pages.sign_in, name="sign-in"),
+    path("sign-out/", pages.sign_out, name="sign-out"),
+]

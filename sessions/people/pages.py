@@ -1,0 +1,76 @@
+"""The door: signing in and out."""
+
+from __future__ import annotations
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from sessions.people import actions
+from sessions.people.attempts import TooManyAttempts
+
+
+class SignInForm(forms.Form):
+    email = forms.EmailField(
+        label="Mail address",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+    password = forms.CharField(
+        label="Password",
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+@login_not_required
+@sensitive_post_parameters("password")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    if not actions.studio_is_open():
+        return redirect("desk:first-run")
+    onward = _onward(request)
+    if request.user.is_authenticated and request.method != "POST":
+        return HttpResponseRedirect(onward)
+    form = SignInForm(request.POST or None)
+    status, headers = 200, {}
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = actions.check_credentials(request, **form.cleaned_data)
+        except TooManyAttempts as problem:
+            form.add_error(None, problem.sentence)
+            status, headers = problem.status, {"Retry-After": str(problem.retry_after_seconds)}
+        except actions.WrongPassword as problem:
+            form.add_error(None, problem.sentence)
+        else:
+            login(request, user)
+            return HttpResponseRedirect(onward)
+    context = {"form": form, "next": onward}
+    page = render(request, "people/sign_in.html", context, status=status)
+    page.headers.update(headers)
+    return page
+
+
+@require_http_methods(["POST"])
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect(settings.LOGOUT_REDIRECT_URL)
+
+
+def _onward(request: HttpRequest) -> str:
+    """Where to go after signing in: only ever a page of ours."""
+    wish = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(
+        wish, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return wish
+    return resolve_url(settings.LOGIN_REDIRECT_URL)

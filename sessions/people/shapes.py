@@ -1,0 +1,24 @@
+"""How people and problems look in JSON."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from sessions.people.models import User
+
+
+class Person(serializers.ModelSerializer[User]):
+    initials = serializers.CharField(read_only=True)
+
+    class Meta:
+        model = User
+        fields = ("id", "name", "initials")
+        read_only_fields = fields
+
+
+class Problem(serializers.Serializer[dict[str, str]]):
+    """What every refusal looks like."""
+
+    detail = serializers.CharField()
+    code = serializers.CharField()
+    remedy = serializers.CharField(required=False)

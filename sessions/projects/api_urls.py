@@ -1,0 +1,19 @@
+"""Addresses of projects in the API."""
+
+from django.urls import path
+
+from sessions.projects import api
+
+urlpatterns = [
+    path("projects/", api.Projects.as_view(), name="projects"),
+    path("projects/<int:project_id>/", api.OneProject.as_view(), name="project"),
+    path("projects/<int:project_id>/members/", api.Members.as_view(), name="members"),
+    path(
+        "projects/<int:project_id>/members/<int:member_id>/",
+        api.OneMember.as_view(),
+        name="member",
+    ),
+    path(
+        "projects/<int:project_id>/phases/<int:phase_id>/", api.OnePhase.as_view(), name="phase"
+    ),
+]

@@ -1,0 +1,78 @@
+"""Who sees songs, stems, versions and the jobs behind them; `require` says what they may do."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from processing.models import Job
+from sessions.people.access import Actor, require
+from sessions.people.roles import May
+from sessions.songs.models import Order, Song, Stem, StemRevision, Version
+
+__all__ = [
+    "PREVIEWS",
+    "require",
+    "require_file",
+    "visible_jobs",
+    "visible_revisions",
+    "visible_songs",
+    "visible_stems",
+    "visible_versions",
+]
+
+# What the player needs. Every other file is the real thing and needs the right to download.
+PREVIEWS = frozenset({"proxy", "peaks"})
+
+
+def visible_songs(actor: Actor) -> QuerySet[Song]:
+    return Song.objects.filter(actor.within("project"))
+
+
+def visible_stems(actor: Actor) -> QuerySet[Stem]:
+    """Stems, the retired ones too."""
+    return Stem.objects.filter(actor.within("song__project", May.HEAR_STEMS))
+
+
+def visible_revisions(actor: Actor) -> QuerySet[StemRevision]:
+    return StemRevision.objects.filter(actor.within("stem__song__project", May.HEAR_STEMS))
+
+
+def visible_versions(actor: Actor) -> QuerySet[Version]:
+    return Version.objects.filter(actor.within("song__project", May.LISTEN))
+
+
+def visible_jobs(actor: Actor) -> QuerySet[Job]:
+    """Jobs whose sound the actor may hear."""
+    versions, revisions = visible_versions(actor), visible_revisions(actor)
+    return Job.objects.filter(
+        Q(pk__in=versions.filter(order__isnull=False).values("order__job"))
+        | Q(pk__in=versions.filter(upload__job__isnull=False).values("upload__job"))
+        | Q(pk__in=revisions.filter(order__isnull=False).values("order__job"))
+        | Q(pk__in=revisions.filter(upload__job__isnull=False).values("upload__job"))
+    )
+
+
+def require_job_change(actor: Actor, job: Job) -> None:
+    """Orders are stopped and asked again by who may order, checks of uploads by who may upload."""
+    require(actor, song_of(job).project_id, May.UPLOAD if _is_ingest(job) else May.ORDER)
+
+
+def song_of(job: Job) -> Song:
+    """The song whose version or stem this job makes."""
+    return Song.objects.get(
+        pk__in=Order.objects.filter(job=job)
+        .values("song")
+        .union(
+            Version.objects.filter(upload__job=job).values("song"),
+            Stem.objects.filter(revisions__upload__job=job).values("song"),
+        )
+    )
+
+
+def require_file(actor: Actor, song: Song, name: str, *, download: bool) -> None:
+    if download or name not in PREVIEWS:
+        require(actor, song.project_id, May.DOWNLOAD)
+
+
+def _is_ingest(job: Job) -> bool:
+    return job.kind == Job.Kind.INGEST
