@@ -91,9 +91,7 @@ class OneMember(APIView):
         actions.change_role(membership, body.validated_data["role"])
         return Response(shapes.MemberShape(membership).data)
 
-    @extend_schema(
-        operation_id="members_remove", responses={204: None, 403: Problem, 409: Problem}
-    )
+    @extend_schema(operation_id="members_remove", responses={204: None, 403: Problem, 409: Problem})
     def delete(self, request: Request, project_id: int, member_id: int) -> Response:
         actions.remove_member(_member(_changeable(request, project_id), member_id))
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -13,7 +13,5 @@ urlpatterns = [
         api.OneMember.as_view(),
         name="member",
     ),
-    path(
-        "projects/<int:project_id>/phases/<int:phase_id>/", api.OnePhase.as_view(), name="phase"
-    ),
+    path("projects/<int:project_id>/phases/<int:phase_id>/", api.OnePhase.as_view(), name="phase"),
 ]

@@ -13,6 +13,8 @@ __all__ = [
     "PREVIEWS",
     "require",
     "require_file",
+    "require_job_change",
+    "song_of",
     "visible_jobs",
     "visible_revisions",
     "visible_songs",
@@ -60,12 +62,9 @@ def require_job_change(actor: Actor, job: Job) -> None:
 def song_of(job: Job) -> Song:
     """The song whose version or stem this job makes."""
     return Song.objects.get(
-        pk__in=Order.objects.filter(job=job)
-        .values("song")
-        .union(
-            Version.objects.filter(upload__job=job).values("song"),
-            Stem.objects.filter(revisions__upload__job=job).values("song"),
-        )
+        Q(pk__in=Order.objects.filter(job=job).values("song"))
+        | Q(pk__in=Version.objects.filter(upload__job=job).values("song"))
+        | Q(pk__in=Stem.objects.filter(revisions__upload__job=job).values("song"))
     )
 
 

@@ -6,53 +6,137 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('single', 'Single'), ('ep', 'EP'), ('album', 'Album')], default='single', max_length=8)),
-                ('brief', models.TextField(blank=True)),
-                ('catalogue', models.CharField(blank=True, max_length=40)),
-                ('release_date', models.DateField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('artist', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='people.artist')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("single", "Single"), ("ep", "EP"), ("album", "Album")],
+                        default="single",
+                        max_length=8,
+                    ),
+                ),
+                ("brief", models.TextField(blank=True)),
+                ("catalogue", models.CharField(blank=True, max_length=40)),
+                ("release_date", models.DateField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "artist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="people.artist",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Phase',
+            name="Phase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(choices=[('brief', 'Brief'), ('write', 'Write'), ('prep', 'Prep'), ('record', 'Record'), ('edit', 'Edit'), ('mix', 'Mix'), ('master', 'Master'), ('deliver', 'Deliver')], max_length=8)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('due_date', models.DateField(blank=True, null=True)),
-                ('done_date', models.DateField(blank=True, null=True)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phases', to='projects.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        choices=[
+                            ("brief", "Brief"),
+                            ("write", "Write"),
+                            ("prep", "Prep"),
+                            ("record", "Record"),
+                            ("edit", "Edit"),
+                            ("mix", "Mix"),
+                            ("master", "Master"),
+                            ("deliver", "Deliver"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("due_date", models.DateField(blank=True, null=True)),
+                ("done_date", models.DateField(blank=True, null=True)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="phases",
+                        to="projects.project",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('project', 'name'), name='phase_once_per_project')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("project", "name"), name="phase_once_per_project"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('producer', 'Producer'), ('artist', 'Artist'), ('engineer', 'Engineer'), ('musician', 'Musician'), ('manager', 'Manager')], max_length=12)),
-                ('since', models.DateTimeField(auto_now_add=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='projects.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("producer", "Producer"),
+                            ("artist", "Artist"),
+                            ("engineer", "Engineer"),
+                            ("musician", "Musician"),
+                            ("manager", "Manager"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("since", models.DateTimeField(auto_now_add=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to="projects.project",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('project', 'user'), name='member_once_per_project')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("project", "user"), name="member_once_per_project"
+                    )
+                ],
             },
         ),
     ]

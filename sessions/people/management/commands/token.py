@@ -18,7 +18,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
         parser.add_argument("--name", default="command line", help="what it is for")
-        parser.add_argument("--days", type=int, default=0, help="how long it lives (0: until revoked)")
+        parser.add_argument(
+            "--days", type=int, default=0, help="how long it lives (0: until revoked)"
+        )
 
     def handle(self, *, email: str, name: str, days: int, **_: Any) -> None:
         user = User.objects.filter(email=email.strip().lower(), is_active=True).first()

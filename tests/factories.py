@@ -1,0 +1,355 @@
+"""Rows for tests: honest ones, with only the values that a test does not care about made up.
+
+`StemRevisionFactory()` and `VersionFactory()` are ready to be heard: uploaded, checked, measured.
+`arriving=True` leaves the bytes on their way; `JobFactory(failed=True)` and its sisters draw the
+other states.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from processing.models import AudioFile, Job, Render, Report
+from sessions.budgets.models import Budget, BudgetLine
+from sessions.feedback.models import Note, Verdict
+from sessions.people.models import Artist, User
+from sessions.people.roles import Role
+from sessions.projects.models import Membership, Phase, Project
+from sessions.schedule.models import Booking, Room
+from sessions.songs.models import Order, Song, Stem, StemRevision, Version
+from sessions.uploads.models import Upload
+
+PASSWORD = "correct horse battery"  # everybody's
+
+
+class UserFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Person {n}")
+    email = factory.Sequence(lambda n: f"person{n}@roughmix.test")
+    password = factory.django.Password(PASSWORD)
+
+
+class ArtistFactory(DjangoModelFactory[Artist]):
+    class Meta:
+        model = Artist
+
+    name = factory.Sequence(lambda n: f"The Artists {n}")
+
+
+class ProjectFactory(DjangoModelFactory[Project]):
+    class Meta:
+        model = Project
+        skip_postgeneration_save = True
+
+    title = factory.Sequence(lambda n: f"Project {n}")
+    kind = Project.Kind.ALBUM
+    artist = factory.SubFactory(ArtistFactory)
+
+    @factory.post_generation
+    def phases(self, create, extracted, **_):
+        for position, name in enumerate(Phase.Name.values, start=1):
+            Phase.objects.create(project=self, name=name, position=position)
+
+
+class MembershipFactory(DjangoModelFactory[Membership]):
+    class Meta:
+        model = Membership
+
+    project = factory.SubFactory(ProjectFactory)
+    user = factory.SubFactory(UserFactory)
+    role = Role.PRODUCER
+
+
+class SongFactory(DjangoModelFactory[Song]):
+    class Meta:
+        model = Song
+
+    project = factory.SubFactory(ProjectFactory)
+    title = factory.Sequence(lambda n: f"Song {n}")
+    position = factory.Sequence(lambda n: n + 1)
+
+
+class AudioFileFactory(DjangoModelFactory[AudioFile]):
+    """The row only: bytes are put where a test serves or reads them."""
+
+    class Meta:
+        model = AudioFile
+
+    sha256 = factory.Sequence(lambda n: hashlib.sha256(f"sound {n}".encode()).hexdigest())
+    size_bytes = 1_152_044
+    media_type = "audio/wav"
+    rate = 48_000
+    channels = 2
+    frames = 144_000
+    bits = 24
+
+
+class JobFactory(DjangoModelFactory[Job]):
+    """Queued, as it is after `submit`."""
+
+    class Meta:
+        model = Job
+
+    class Params:
+        running = factory.Trait(
+            state=Job.State.RUNNING,
+            attempt=1,
+            worker="worker-1",
+            started_at=factory.LazyFunction(timezone.now),
+            lease_until=factory.LazyFunction(lambda: timezone.now() + timedelta(seconds=30)),
+        )
+        done = factory.Trait(
+            state=Job.State.DONE,
+            attempt=1,
+            progress=1.0,
+            started_at=factory.LazyFunction(timezone.now),
+            finished_at=factory.LazyFunction(timezone.now),
+        )
+        failed = factory.Trait(
+            state=Job.State.FAILED,
+            attempt=1,
+            started_at=factory.LazyFunction(timezone.now),
+            finished_at=factory.LazyFunction(timezone.now),
+            failure={
+                "code": "truncated",
+                "sentence": "The file ends before its sound does.",
+                "remedy": "Export it again.",
+            },
+        )
+        cancelled = factory.Trait(
+            state=Job.State.CANCELLED, finished_at=factory.LazyFunction(timezone.now)
+        )
+
+    kind = Job.Kind.INGEST
+    recipe = factory.LazyAttribute(lambda job: {"kind": job.kind, "version": 1})
+    topic = "project:0"
+
+
+class RenderFactory(DjangoModelFactory[Render]):
+    class Meta:
+        model = Render
+
+    job = factory.SubFactory(JobFactory, done=True)
+    name = "audio"
+    audio_file = factory.SubFactory(AudioFileFactory)
+
+
+FACTS = {
+    "version": 1,
+    "engine": "1",
+    "rate": 48_000,
+    "channels": 2,
+    "frames": 144_000,
+    "seconds": 3.0,
+    "bits": 24,
+    "integrated_lufs": -18.2,
+    "max_momentary_lufs": -14.1,
+    "max_short_term_lufs": -16.0,
+    "lra_lu": 4.5,
+    "true_peak_dbtp": -3.1,
+    "true_peak_at_seconds": 1.25,
+    "true_peaks_dbtp": [-3.1, -3.4],
+    "sample_peak_dbfs": -3.3,
+    "plr_db": 15.1,
+    "short_term": {"hop_seconds": 0.1, "lufs": [None, -18.0, -17.5]},
+    "platforms": [],
+    "findings": [],
+}
+
+
+class ReportFactory(DjangoModelFactory[Report]):
+    class Meta:
+        model = Report
+
+    render = factory.SubFactory(RenderFactory)
+    facts = factory.LazyFunction(lambda: dict(FACTS))
+
+
+def finish(job: Job, names=("audio", "proxy", "peaks"), **facts) -> Job:
+    """What a worker leaves behind: renders, and the report of `audio`."""
+    for name in names:
+        media_type = {"proxy": "audio/mp4", "peaks": "application/vnd.roughmix.peaks"}.get(
+            name, "audio/wav"
+        )
+        render = RenderFactory(job=job, name=name, audio_file__media_type=media_type)
+        if name == "audio":
+            ReportFactory(render=render, facts=FACTS | facts)
+    if job.state != Job.State.DONE:
+        Job.objects.filter(pk=job.pk).update(
+            state=Job.State.DONE, finished_at=timezone.now(), lease_until=None, progress=1.0
+        )
+        job.refresh_from_db()
+    return job
+
+
+class UploadFactory(DjangoModelFactory[Upload]):
+    """All bytes there and checked; `arriving=True`: half of them."""
+
+    class Meta:
+        model = Upload
+
+    class Params:
+        arriving = factory.Trait(
+            state=Upload.State.RECEIVING,
+            job=None,
+            offset_bytes=factory.LazyAttribute(lambda upload: upload.size_bytes // 2),
+        )
+
+    project = factory.SubFactory(ProjectFactory)
+    by = factory.SubFactory(UserFactory)
+    filename = "Bass DI.wav"
+    size_bytes = 1_152_044
+    offset_bytes = factory.SelfAttribute("size_bytes")
+    state = Upload.State.CHECKING
+    job = factory.SubFactory(JobFactory, done=True, topic=factory.SelfAttribute("..project.topic"))
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=1))
+
+
+class StemFactory(DjangoModelFactory[Stem]):
+    """A stem without revisions; `StemRevisionFactory` makes both."""
+
+    class Meta:
+        model = Stem
+
+    song = factory.SubFactory(SongFactory)
+    name = factory.Sequence(lambda n: f"Stem {n}")
+    role = "bass"
+    position = factory.Sequence(lambda n: n + 1)
+
+
+class _Finished:
+    """Leaves renders and a report behind wherever the job is done."""
+
+    @classmethod
+    def _after_postgeneration(cls, instance, create, results=None):
+        job = instance.job
+        if job is not None and job.state == Job.State.DONE and not job.renders.exists():
+            finish(job)
+        super()._after_postgeneration(instance, create, results)
+
+
+class StemRevisionFactory(_Finished, DjangoModelFactory[StemRevision]):
+    class Meta:
+        model = StemRevision
+
+    class Params:
+        arriving = factory.Trait(upload__arriving=True)
+
+    stem = factory.SubFactory(StemFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    by = factory.SubFactory(UserFactory)
+    upload = factory.SubFactory(
+        UploadFactory,
+        project=factory.SelfAttribute("..stem.song.project"),
+        by=factory.SelfAttribute("..by"),
+    )
+
+
+class OrderFactory(DjangoModelFactory[Order]):
+    class Meta:
+        model = Order
+
+    song = factory.SubFactory(SongFactory)
+    kind = Order.Kind.MIX
+    by = factory.SubFactory(UserFactory)
+    job = factory.SubFactory(
+        JobFactory,
+        done=True,
+        kind=factory.SelfAttribute("..kind"),
+        topic=factory.SelfAttribute("..song.project.topic"),
+    )
+
+
+class VersionFactory(_Finished, DjangoModelFactory[Version]):
+    """An uploaded bounce; `ordered=True`: a mix that the machines made."""
+
+    class Meta:
+        model = Version
+
+    class Params:
+        arriving = factory.Trait(upload__arriving=True)
+        ordered = factory.Trait(
+            upload=None,
+            kind=Version.Kind.MIX,
+            label=factory.LazyAttribute(lambda version: f"Mix {version.number}"),
+            order=factory.SubFactory(
+                OrderFactory,
+                song=factory.SelfAttribute("..song"),
+                by=factory.SelfAttribute("..by"),
+            ),
+        )
+
+    song = factory.SubFactory(SongFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    kind = Version.Kind.ROUGH
+    label = factory.LazyAttribute(lambda version: f"Rough {version.number}")
+    by = factory.SubFactory(UserFactory)
+    upload = factory.SubFactory(
+        UploadFactory,
+        project=factory.SelfAttribute("..song.project"),
+        by=factory.SelfAttribute("..by"),
+    )
+
+
+class NoteFactory(DjangoModelFactory[Note]):
+    class Meta:
+        model = Note
+
+    version = factory.SubFactory(VersionFactory)
+    by = factory.SubFactory(UserFactory)
+    body = "The bass is late here."
+    at_seconds = 1.0
+
+
+class VerdictFactory(DjangoModelFactory[Verdict]):
+    class Meta:
+        model = Verdict
+
+    version = factory.SubFactory(VersionFactory)
+    by = factory.SubFactory(UserFactory)
+    choice = Verdict.Choice.APPROVED
+
+
+class RoomFactory(DjangoModelFactory[Room]):
+    class Meta:
+        model = Room
+
+    name = factory.Sequence(lambda n: f"Room {n}")
+
+
+class BookingFactory(DjangoModelFactory[Booking]):
+    class Meta:
+        model = Booking
+
+    room = factory.SubFactory(RoomFactory)
+    project = factory.SubFactory(ProjectFactory)
+    title = "Drums"
+    starts_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=1))
+    ends_at = factory.LazyAttribute(lambda booking: booking.starts_at + timedelta(hours=4))
+    by = factory.SubFactory(UserFactory)
+
+
+class BudgetFactory(DjangoModelFactory[Budget]):
+    class Meta:
+        model = Budget
+
+    project = factory.SubFactory(ProjectFactory)
+    currency = "EUR"
+
+
+class BudgetLineFactory(DjangoModelFactory[BudgetLine]):
+    class Meta:
+        model = BudgetLine
+
+    budget = factory.SubFactory(BudgetFactory)
+    category = BudgetLine.Category.STUDIO
+    label = "Two days of tracking"
+    planned_minor = 120_000
