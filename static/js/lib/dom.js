@@ -14,7 +14,8 @@ function setVars(element) {
   if (!(element instanceof HTMLElement || element instanceof SVGElement)) return;
   for (const pair of (element.dataset.vars ?? "").split(";")) {
     const colon = pair.indexOf(":");
-    if (colon > 0) element.style.setProperty(pair.slice(0, colon).trim(), pair.slice(colon + 1).trim());
+    if (colon > 0)
+      element.style.setProperty(pair.slice(0, colon).trim(), pair.slice(colon + 1).trim());
   }
 }
 

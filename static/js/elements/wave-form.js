@@ -1,0 +1,108 @@
+// <wave-form peaks="…" [whole] [bars] [played]>: a waveform in the deck's window of time.
+
+import { make } from "../lib/dom.js";
+import { columns, secondsOf } from "../lib/peaks.js";
+import { bars, peakArea, rmsArea } from "../lib/shape.js";
+import { whole } from "../lib/view.js";
+import { peaksAt } from "../peaks.js";
+import { transport } from "../transport.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const BAR_STEP = 3;
+
+export class WaveForm extends HTMLElement {
+  static observedAttributes = ["peaks"];
+  /** @type {AbortController | null} */
+  #life = null;
+  /** @type {import("../lib/peaks.js").Peaks | null} */
+  #peaks = null;
+  #drawing = 0;
+
+  connectedCallback() {
+    this.#life = new AbortController();
+    const { signal } = this.#life;
+    const sizes = new ResizeObserver(() => this.#soon());
+    sizes.observe(this);
+    signal.addEventListener("abort", () => sizes.disconnect());
+    if (!this.hasAttribute("whole")) {
+      transport.addEventListener("view", () => this.#soon(), { signal });
+    }
+    transport.addEventListener("sides", () => this.#soon(), { signal });
+    this.#fetch();
+  }
+
+  disconnectedCallback() {
+    this.#life?.abort();
+    cancelAnimationFrame(this.#drawing);
+    this.#drawing = 0;
+  }
+
+  attributeChangedCallback() {
+    if (this.#life) this.#fetch();
+  }
+
+  async #fetch() {
+    const url = this.getAttribute("peaks") ?? "";
+    this.#peaks = null;
+    if (!url) {
+      this.replaceChildren();
+      return;
+    }
+    try {
+      const peaks = await peaksAt(url);
+      if (url !== this.getAttribute("peaks")) return;
+      this.#peaks = peaks;
+      this.#soon();
+    } catch {
+      this.replaceChildren(
+        make("span", { class: "cap wave-missing" }, "The waveform could not be loaded."),
+      );
+    }
+  }
+
+  #soon() {
+    if (!this.#drawing) this.#drawing = requestAnimationFrame(() => this.#draw());
+  }
+
+  #draw() {
+    this.#drawing = 0;
+    const { clientWidth: width, clientHeight: height } = this;
+    if (!this.#peaks || !width || !height) return;
+    const layers = [this.#layer(this.#peaks, width, height)];
+    if (this.hasAttribute("played")) {
+      const over = /** @type {SVGSVGElement} */ (layers[0].cloneNode(true));
+      over.classList.add("played");
+      layers.push(over);
+    }
+    this.replaceChildren(...layers);
+  }
+
+  /** @param {import("../lib/peaks.js").Peaks} peaks @param {number} width @param {number} height */
+  #layer(peaks, width, height) {
+    const isWhole = this.hasAttribute("whole");
+    const view = isWhole ? whole(transport.length || secondsOf(peaks)) : transport.view;
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("class", "wave");
+    svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    svg.setAttribute("preserveAspectRatio", "none");
+    svg.setAttribute("aria-hidden", "true");
+    if (this.hasAttribute("bars")) {
+      const count = Math.floor(width / BAR_STEP);
+      svg.append(drawn("w-rms", bars(columns(peaks, view.from, view.to, count), height, BAR_STEP)));
+    } else {
+      const shape = columns(peaks, view.from, view.to, width);
+      svg.append(drawn("w-peak", peakArea(shape, height)), drawn("w-rms", rmsArea(shape, height)));
+    }
+    return svg;
+  }
+}
+
+/** @param {string} name @param {string} data */
+function drawn(name, data) {
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("class", name);
+  path.setAttribute("d", data);
+  return path;
+}
+
+customElements.define("wave-form", WaveForm);

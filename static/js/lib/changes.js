@@ -1,0 +1,45 @@
+// What a live event means for a song's page.
+
+/** @typedef {"rail" | "stems" | "notes" | "jobs"} Part */
+/** @typedef {{kind: string, id?: number, song?: number | null, state?: string}} Change */
+
+/** @type {Record<string, Part[]>} */
+const PARTS = {
+  version: ["rail", "jobs"],
+  verdict: ["rail"],
+  stem: ["stems", "jobs"],
+  revision: ["stems", "jobs"],
+  upload: ["rail", "stems", "jobs"],
+  order: ["rail", "stems", "jobs"],
+  note: ["notes", "stems"],
+};
+
+/**
+ * @param {Change} change @param {number} song
+ * @param {(id: number) => string | null} jobState what the page shows of a job; null: not there
+ * @returns {Part[]}
+ */
+export function partsOf(change, song, jobState) {
+  if (change.song !== undefined && change.song !== null && change.song !== song) return [];
+  if (change.kind !== "job") return PARTS[change.kind] ?? [];
+  const shown = change.id === undefined ? null : jobState(change.id);
+  return shown === change.state ? [] : ["rail", "stems", "jobs"];
+}
+
+/** Remembers ids, since a resumed stream repeats the last seconds. */
+export class Known {
+  /** @type {Set<string>} */
+  #seen = new Set();
+
+  /** True the first time an id is seen. @param {string} id */
+  isNew(id) {
+    if (!id) return true;
+    if (this.#seen.has(id)) return false;
+    this.#seen.add(id);
+    if (this.#seen.size > 2000) {
+      const [oldest] = this.#seen;
+      this.#seen.delete(oldest);
+    }
+    return true;
+  }
+}
