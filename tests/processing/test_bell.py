@@ -5,6 +5,7 @@ import time
 
 import pytest
 from asgiref.sync import sync_to_async
+
 from processing import bell, events
 
 pytestmark = pytest.mark.django_db(transaction=True)
