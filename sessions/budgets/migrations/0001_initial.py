@@ -5,36 +5,76 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('projects', '0001_initial'),
+        ("projects", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Budget',
+            name="Budget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('currency', models.CharField(max_length=3)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='budget', to='projects.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("currency", models.CharField(max_length=3)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="budget",
+                        to="projects.project",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BudgetLine',
+            name="BudgetLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('category', models.CharField(choices=[('studio', 'Studio'), ('players', 'Players'), ('production', 'Production and mix'), ('mastering', 'Mastering'), ('on_top', 'On top')], max_length=12)),
-                ('label', models.CharField(max_length=120)),
-                ('planned_minor', models.BigIntegerField(default=0)),
-                ('actual_minor', models.BigIntegerField(default=0)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('budget', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='budgets.budget')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("studio", "Studio"),
+                            ("players", "Players"),
+                            ("production", "Production and mix"),
+                            ("mastering", "Mastering"),
+                            ("on_top", "On top"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("label", models.CharField(max_length=120)),
+                ("planned_minor", models.BigIntegerField(default=0)),
+                ("actual_minor", models.BigIntegerField(default=0)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "budget",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="budgets.budget",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('actual_minor__gte', 0), ('planned_minor__gte', 0)), name='line_money_not_negative')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("actual_minor__gte", 0), ("planned_minor__gte", 0)),
+                        name="line_money_not_negative",
+                    )
+                ],
             },
         ),
     ]
