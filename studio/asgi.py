@@ -7,6 +7,6 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
 
 # Imported for its side effect: `current_app` must be ours before anything is put on a queue.
-from studio import celery as celery  # noqa: E402, PLC0414
+from studio import celery as celery  # noqa: PLC0414
 
 application = get_asgi_application()

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
+from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
+
+from studio import environment, lifeline
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
 
@@ -26,5 +30,14 @@ app.conf.update(
     },
     task_default_queue="fast",
     worker_hijack_root_logger=False,
+    # A stopping worker lets its jobs finish for so long, then gives them back to the queue.
+    worker_soft_shutdown_timeout=environment.whole("WORKER_STOP_SECONDS", 20),
+    worker_enable_soft_shutdown_on_idle=True,
     imports=("processing.tasks",),  # read by workers only: the web process never loads the engine
 )
+
+
+@signals.worker_process_init.connect
+def end_with_the_worker(**_: Any) -> None:
+    """A pool process whose worker was killed would go on rendering for nobody."""
+    lifeline.tie(to=os.getppid(), by=signal.SIGKILL)()

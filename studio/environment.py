@@ -69,9 +69,10 @@ def database(name: str, *, data: Path) -> dict[str, object]:
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or "") or dict(
-            pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair
-        ).get("host", ""),
+        "HOST": unquote(parts.hostname or "")
+        or dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair).get(
+            "host", ""
+        ),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
@@ -84,13 +85,53 @@ def database(name: str, *, data: Path) -> dict[str, object]:
     }
 
 
+def folder(name: str, default: Path) -> Path:
+    """A folder of our own, made when it is not there."""
+    path = Path(text(name, str(default))).expanduser().resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as problem:
+        raise WrongSetting(
+            f"{name}: the folder {path} cannot be made ({problem.strerror})."
+        ) from None
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise WrongSetting(f"{name}: the folder {path} cannot be written by this user.")
+    return path
+
+
+def line(path: Path) -> str:
+    """What a running `up` left for other commands to read, or nothing."""
+    try:
+        return path.read_text().strip()
+    except OSError:
+        return ""
+
+
+def write_private(path: Path, content: str) -> None:
+    """Whole or not at all, and readable by us alone."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = _draft(path, content)
+    draft.replace(path)
+
+
 def kept_secret(path: Path) -> str:
     """A secret that is made at the first start and stays, readable by us alone."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(64))
+    if not path.exists():
+        draft = _draft(path, secrets.token_urlsafe(64))
+        try:
+            # Of several processes that start at once, one wins, and none reads half a secret.
+            path.hardlink_to(draft)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
     return path.read_text().strip()
+
+
+def _draft(path: Path, content: str) -> Path:
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(content)
+    return draft

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.finders import AppDirectoriesFinder, BaseFinder
 from django.core.files.storage import FileSystemStorage, Storage
 
 # Address under /static/ -> file under node_modules. Nothing else of a package is served.
 SERVED = {
     "packages/tus.min.js": "tus-js-client/dist/tus.min.js",
+    "packages/tus.min.js.map": "tus-js-client/dist/tus.min.js.map",
     "packages/sha256.umd.min.js": "hash-wasm/dist/sha256.umd.min.js",
     "packages/archivo-latin.woff2": (
         "@fontsource-variable/archivo/files/archivo-latin-standard-normal.woff2"
@@ -21,6 +22,14 @@ SERVED = {
         "@fontsource-variable/archivo/files/archivo-latin-ext-standard-normal.woff2"
     ),
 }
+
+# What Django apps bring and no page of ours loads: some of it names files that it does not bring.
+UNUSED = ["django_htmx/ext/*", "htmax-*", "redoc"]
+
+
+class AppFilesFinder(AppDirectoriesFinder):
+    def list(self, ignore_patterns: Any) -> Any:
+        return super().list([*(ignore_patterns or []), *UNUSED])
 
 
 class NodePackagesFinder(BaseFinder):

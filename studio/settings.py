@@ -7,8 +7,7 @@ from pathlib import Path
 from studio import environment as env
 
 HOME = Path(__file__).resolve().parent.parent
-DATA = Path(env.text("ROUGHMIX_DATA", str(HOME / "var"))).expanduser().resolve()
-DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
+DATA = env.folder("ROUGHMIX_DATA", HOME / "var")
 
 DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY") or env.kept_secret(DATA / "secrets" / "django")
@@ -20,6 +19,10 @@ INSECURE_LAN = env.flag("INSECURE_LAN")
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
 TRUSTED_PROXIES = env.names("TRUSTED_PROXIES")
+# Where people find us, for links in what is printed and sent; a running `up` says it itself.
+PUBLIC_URL = (
+    env.text("PUBLIC_URL") or env.line(DATA / "run" / "address") or "http://127.0.0.1:8000"
+).rstrip("/")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -89,11 +92,14 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-     "OPTIONS": {"user_attributes": ["email", "name"]}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
 ]
 
 SECURE_SSL_REDIRECT = not PLAIN_HTTP
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by the machine next door, without TLS
 SECURE_HSTS_SECONDS = 0 if PLAIN_HTTP else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not PLAIN_HTTP
 SECURE_HSTS_PRELOAD = not PLAIN_HTTP
@@ -125,11 +131,13 @@ STATIC_ROOT = DATA / "static"
 STATICFILES_DIRS = [HOME / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
-    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "studio.packages.AppFilesFinder",
     "studio.packages.NodePackagesFinder",
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # media: processing.storage
+    "default": {
+        "BACKEND": "django.core.files.storage.InMemoryStorage"
+    },  # media: processing.storage
     "staticfiles": {"BACKEND": "studio.statics.HashedFiles"},
 }
 
@@ -142,7 +150,8 @@ UPLOAD_LIMIT_BYTES = env.whole("UPLOAD_LIMIT_GB", 20, least=1) * 1024**3
 UPLOAD_CHUNK_BYTES = 16 * 1024**2
 FREE_DISK_BYTES = env.whole("FREE_DISK_MB", 2048) * 1024**2
 
-REDIS_URL = env.text("REDIS_URL")
+# Without REDIS_URL, that of the embedded broker while `up` runs on the same data folder.
+REDIS_URL = env.text("REDIS_URL") or env.line(DATA / "run" / "broker")
 CELERY_BROKER_URL = REDIS_URL or "redis://127.0.0.1:1/0"
 LEASE_SECONDS = env.whole("LEASE_SECONDS", 30, least=2)
 RESEND_SECONDS = env.whole("RESEND_SECONDS", 30, least=1)
@@ -175,4 +184,11 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "loggers": {
+        # Every 404 and 403 is an answer, not an event.
+        "django.request": {"level": "ERROR"},
+        "celery": {"level": "WARNING"},
+        "kombu": {"level": "WARNING"},
+        "botocore": {"level": "WARNING"},
+    },
 }

@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from studio import health
+
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
     path("", include("sessions.desk.urls")),
     path("", include("sessions.people.urls")),
     path("", include("sessions.schedule.urls")),

@@ -1,0 +1,186 @@
+"""`manage.py up`: the whole studio in one foreground process tree, until Ctrl-C."""
+
+from __future__ import annotations
+
+import errno
+import http.client
+import ipaddress
+import os
+import socket
+import sys
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError
+
+from studio import broker, excuses, programs
+from studio.excuses import CannotStart
+from studio.premises import Premises
+from studio.supervisor import Supervisor
+
+LATE_SECONDS = 60
+
+
+class Command(BaseCommand):
+    help = "Run the whole studio: web, workers, sweeper and, without REDIS_URL, a broker."
+    requires_system_checks = ()  # `prepare` makes those of the database
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000, help="default: 8000")
+        parser.add_argument(
+            "--host",
+            default="127.0.0.1",
+            help="default: 127.0.0.1; another address needs INSECURE_LAN=1",
+        )
+
+    def handle(self, *_: Any, host: str, port: int, **__: Any) -> None:
+        try:
+            self._run(host, port)
+        except CannotStart as problem:
+            sys.exit(str(problem))
+        except DatabaseError as problem:
+            sys.exit(_of_database(problem))
+        except OSError as problem:
+            sys.exit(excuses.of_system(problem))
+        except KeyboardInterrupt:
+            sys.exit("Stopped.")
+
+    def _run(self, host: str, port: int) -> None:
+        """The lock first, then the port: who lacks either has changed nothing."""
+        _refuse_strangers(host)
+        premises = Premises(settings.DATA)
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+        with premises.taken(address=address), _listen(host, port) as listening:
+            call_command("prepare")
+            supervisor = Supervisor(say=self._say)
+            supervisor.listen_to_signals()
+            try:
+                self._start_everything(supervisor, premises, listening, host)
+                supervisor.run(each_turn=Announcement(self._say, premises, address, host, port))
+            finally:
+                self._say("Stopping …")
+                supervisor.stop()
+            self._say("Stopped.")
+
+    @staticmethod
+    def _start_everything(
+        supervisor: Supervisor, premises: Premises, listening: socket.socket, host: str
+    ) -> None:
+        environment = _environment(host)
+        if not os.environ.get("REDIS_URL", "").strip():
+            embedded = broker.settle(settings.DATA / "broker")
+            supervisor.start(programs.embedded_broker(embedded, lock=premises.lock))
+            broker.wait_until_it_answers(embedded.url)
+            premises.announce("broker", embedded.url)
+            environment["REDIS_URL"] = embedded.url
+        supervisor.start(programs.web(environment, descriptor=listening.fileno()))
+        for worker in programs.workers(environment):
+            supervisor.start(worker)
+        supervisor.start(programs.sweeper(environment))
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+class Announcement:
+    """Asks the web process until it answers, says so once, and then keeps quiet."""
+
+    def __init__(self, say: Any, premises: Premises, address: str, host: str, port: int) -> None:
+        self.say, self.premises, self.address = say, premises, address
+        self.host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+        self.port = port
+        self.began_at = time.monotonic()
+        self.done = self.apologised = False
+
+    def __call__(self) -> None:
+        if self.done:
+            return
+        if self._answers():
+            self.done = True
+            self.premises.announce("address", self.address)
+            self.say(f"Roughmix answers at {self.address}")
+            self.say(f"Its data are in {self.premises.data}. Ctrl-C ends everything.")
+        elif not self.apologised and time.monotonic() - self.began_at > LATE_SECONDS:
+            self.apologised = True
+            self.say("The web process does not answer yet; what it says stands above.")
+
+    def _answers(self) -> bool:
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=0.5)
+        try:
+            connection.request("GET", "/healthz", headers={"Host": f"127.0.0.1:{self.port}"})
+            connection.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            return False
+        else:
+            return True
+        finally:
+            connection.close()
+
+
+def _refuse_strangers(host: str) -> None:
+    if _is_loopback(host) or settings.INSECURE_LAN:
+        return
+    raise CannotStart(
+        f"--host {host} would send passwords and music unencrypted through the network: put a "
+        "proxy with TLS in front (docs/settings.md), or set INSECURE_LAN=1 if you mean it."
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Opened before anything else is done; the web process inherits it, restarts included."""
+    try:
+        return socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
+        )
+    except OSError as problem:
+        raise CannotStart(_why_no_socket(problem, host, port)) from None
+    except OverflowError:
+        raise CannotStart(f"--port must be between 1 and 65535, not {port}.") from None
+
+
+def _why_no_socket(problem: OSError, host: str, port: int) -> str:
+    if problem.errno == errno.EADDRINUSE:
+        return excuses.port_in_use(host, port)
+    if problem.errno == errno.EACCES:
+        return f"Port {port} needs more rights than this user has: choose one above 1023."
+    return f"{host}:{port} cannot be opened: {problem.strerror or problem}."
+
+
+def _environment(host: str) -> dict[str, str]:
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "ROUGHMIX_DATA": str(settings.DATA)}
+    # Behind a proxy with TLS the settings stay as strict as anywhere else.
+    if _is_loopback(host) and not settings.TRUSTED_PROXIES:
+        environment["ROUGHMIX_LOOPBACK"] = "1"
+    if not _is_loopback(host) and not environment.get("ALLOWED_HOSTS"):
+        name = socket.gethostname()
+        ours = {"localhost", "127.0.0.1", "[::1]", name, f"{name}.local", host, *_addresses(name)}
+        environment["ALLOWED_HOSTS"] = ",".join(sorted(ours - {"0.0.0.0", "::"}))  # noqa: S104
+    return environment
+
+
+def _addresses(name: str) -> set[str]:
+    try:
+        return {str(found[4][0]) for found in socket.getaddrinfo(name, None, socket.AF_INET)}
+    except OSError:
+        return set()
+
+
+def _of_database(problem: DatabaseError) -> str:
+    if "full" in str(problem):
+        return excuses.full(settings.DATA)
+    said = str(problem).strip().splitlines()
+    return f"The database cannot be prepared: {said[0] if said else problem!r}."

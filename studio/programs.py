@@ -1,0 +1,80 @@
+"""The processes that make a studio: broker, web, workers, sweeper."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from studio import environment as env
+from studio.broker import Broker
+from studio.supervisor import Program
+
+HOME = Path(__file__).resolve().parent.parent
+# One job is one core: numeric libraries that each start a thread per core only get in the way.
+ONE_THREAD = dict.fromkeys(
+    (
+        "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS",
+        "MKL_NUM_THREADS",
+        "NUMBA_NUM_THREADS",
+        "VECLIB_MAXIMUM_THREADS",
+    ),
+    "1",
+)
+
+
+def embedded_broker(broker: Broker, *, lock: int) -> Program:
+    return Program(
+        name="broker",
+        command=broker.command,
+        environment=dict(os.environ),
+        keeps=(lock,),
+        outlives=True,
+    )
+
+
+def web(environment: Mapping[str, str], *, descriptor: int) -> Program:
+    return Program(
+        name="web",
+        command=(sys.executable, "-m", "studio.web", str(descriptor)),
+        environment=environment,
+        keeps=(descriptor,),
+    )
+
+
+def sweeper(environment: Mapping[str, str]) -> Program:
+    return Program(
+        name="sweeper",
+        command=(sys.executable, str(HOME / "manage.py"), "sweep"),
+        environment=environment,
+    )
+
+
+def workers(environment: Mapping[str, str]) -> list[Program]:
+    """Renders take half the cores; what people wait for at the page may take all of them."""
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return [
+        _worker("fast", env.whole("WORKERS_FAST", min(cores, 8), least=1), environment),
+        _worker("slow", env.whole("WORKERS_SLOW", max(1, cores // 2), least=1), environment),
+    ]
+
+
+def _worker(queue: str, processes: int, environment: Mapping[str, str]) -> Program:
+    return Program(
+        name=queue,
+        command=(
+            sys.executable, "-m", "celery", "--quiet", "--app", "studio.celery", "worker",
+            "--queues", queue, "--concurrency", str(processes), "--pool", "prefork",
+            "--hostname", f"{queue}@%h", "--without-gossip", "--without-mingle",
+            "--loglevel", "WARNING",
+        ),
+        environment={
+            **environment,
+            **ONE_THREAD,
+            "REMAP_SIGTERM": "SIGQUIT",  # a render is begun again by whoever takes it next
+            "WORKER_STOP_SECONDS": "2",
+            "CELERY_SKIP_CHECKS": "1",  # they would load every page; `up` has made them
+        },
+    )  # fmt: skip
