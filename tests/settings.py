@@ -1,13 +1,20 @@
 """Settings of the test run: the real ones, in a throw-away folder, with cheap hashing."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-os.environ.setdefault("ROUGHMIX_DATA", tempfile.mkdtemp(prefix="roughmix-tests-"))
+# One folder for each process of the run; what a test starts (a worker, a server) inherits it.
+_process = os.environ.get("PYTEST_XDIST_WORKER", "main")
+if os.environ.get("ROUGHMIX_TESTS_OF") != _process:
+    os.environ["ROUGHMIX_TESTS_OF"] = _process
+    os.environ["ROUGHMIX_DATA"] = tempfile.mkdtemp(prefix="roughmix-tests-")
+    atexit.register(shutil.rmtree, os.environ["ROUGHMIX_DATA"], ignore_errors=True)
 os.environ.setdefault("ROUGHMIX_LOOPBACK", "1")
 os.environ.setdefault("FREE_DISK_MB", "0")
 
-from studio.settings import *
+from studio.settings import *  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
