@@ -7,34 +7,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('processing', '0001_initial'),
-        ('projects', '0001_initial'),
+        ("processing", "0001_initial"),
+        ("projects", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=sessions.uploads.models.new_token, max_length=64, unique=True)),
-                ('filename', models.CharField(max_length=255)),
-                ('size_bytes', models.BigIntegerField()),
-                ('offset_bytes', models.BigIntegerField(default=0)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('state', models.CharField(choices=[('receiving', 'Receiving'), ('checking', 'Checking'), ('abandoned', 'Abandoned')], default='receiving', max_length=12)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to=settings.AUTH_USER_MODEL)),
-                ('job', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='processing.job')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to='projects.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "token",
+                    models.CharField(
+                        default=sessions.uploads.models.new_token, max_length=64, unique=True
+                    ),
+                ),
+                ("filename", models.CharField(max_length=255)),
+                ("size_bytes", models.BigIntegerField()),
+                ("offset_bytes", models.BigIntegerField(default=0)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("receiving", "Receiving"),
+                            ("checking", "Checking"),
+                            ("abandoned", "Abandoned"),
+                        ],
+                        default="receiving",
+                        max_length=12,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="uploads",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "job",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="processing.job",
+                    ),
+                ),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="uploads",
+                        to="projects.project",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('offset_bytes__gte', 0), ('offset_bytes__lte', models.F('size_bytes'))), name='upload_offset_within_size'), models.CheckConstraint(condition=models.Q(models.Q(('job__isnull', False), ('state', 'checking')), models.Q(models.Q(('state', 'checking'), _negated=True), ('job__isnull', True)), _connector='OR'), name='upload_job_iff_checking')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("offset_bytes__gte", 0), ("offset_bytes__lte", models.F("size_bytes"))
+                        ),
+                        name="upload_offset_within_size",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("job__isnull", False), ("state", "checking")),
+                            models.Q(
+                                models.Q(("state", "checking"), _negated=True),
+                                ("job__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="upload_job_iff_checking",
+                    ),
+                ],
             },
         ),
     ]
