@@ -1,5 +1,28 @@
-"""Every address of the API."""
+"""Every address of the API, its OpenAPI document and the page that shows it."""
 
-from django.urls import URLPattern, URLResolver
+from __future__ import annotations
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+# Imported for its side effect: the OpenAPI document learns how tokens are sent.
+from sessions.people import schema as schema  # noqa: PLC0414
+
+app_name = "api"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("sessions.people.api_urls")),
+    path("", include("sessions.projects.api_urls")),
+    path("", include("sessions.songs.api_urls")),
+    path("", include("sessions.feedback.api_urls")),
+    path("", include("sessions.uploads.api_urls")),
+    path("", include("sessions.schedule.api_urls")),
+    path("", include("sessions.budgets.api_urls")),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path(
+        "docs/",
+        SpectacularSwaggerSplitView.as_view(
+            url_name="api:schema", template_name="studio/api_docs.html"
+        ),
+        name="docs",
+    ),
+]
