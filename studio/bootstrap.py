@@ -119,32 +119,27 @@ def _make_venv() -> None:
 
 
 def _install(requirements: Path) -> None:
-    """By uv, which is several times quicker; by pip where uv cannot be had."""
-    if not _works(VENV / "bin" / "uv"):
-        if not _works(PYTHON, "-m", "pip"):
-            _run([str(PYTHON), "-m", "ensurepip"], doing="Putting pip into .venv")
-        try:
+    """By uv, which is several times quicker; by pip where uv cannot be had or does not manage."""
+    if not _works(PYTHON, "-m", "pip"):
+        _run([str(PYTHON), "-m", "ensurepip"], doing="Putting pip into .venv")
+    try:
+        if not _works(VENV / "bin" / "uv"):
             _pip(REQUIREMENTS / "uv.txt")
-        except CannotStart:
-            print("uv cannot be had here; going on with pip …", flush=True)
-            _pip(requirements)
-            return
+        _uv(requirements)
+    except CannotStart:
+        print("uv does not manage here; going on with pip …", flush=True)
+        _pip(requirements)
+
+
+def _uv(requirements: Path) -> None:
     _run(
         [
-            str(VENV / "bin" / "uv"),
-            "pip",
-            "install",
-            "--quiet",
-            "--python",
-            str(PYTHON),
-            "--no-deps",
-            "--require-hashes",
-            "--requirements",
-            str(requirements),
+            str(VENV / "bin" / "uv"), "pip", "install", "--quiet", "--python", str(PYTHON),
+            "--no-deps", "--require-hashes", "--requirements", str(requirements),
         ],
         doing="Installing the Python packages",
         environment=_uv_environment(),
-    )
+    )  # fmt: skip
 
 
 def _pip(requirements: Path) -> None:
@@ -186,6 +181,8 @@ def _uv_environment() -> dict[str, str]:
     for name, ours in names.items():
         if pip.get(name):
             environment.setdefault(ours, pip[name])
+    # As pip does: any index may bring the file. Which file it has to be, the hashes say.
+    environment.setdefault("UV_INDEX_STRATEGY", "unsafe-best-match")
     return environment
 
 
