@@ -35,6 +35,8 @@ CHANNEL = "roughmix:events"
 # stays open longer than this (idle_in_transaction_session_timeout).
 REREAD = timedelta(seconds=10)
 
+PROGRESS_KEPT = timedelta(days=1)
+
 _QUIET_SECONDS = 5.0  # after a failed ring, so that a dead Redis does not slow every request
 
 log = logging.getLogger(__name__)
@@ -58,6 +60,11 @@ def since(topic: str, last_id: int, limit: int = 500) -> list[Event]:
     fresh = _of(topic).filter(id__gt=last_id)[:limit]
     late = _of(topic).filter(id__lte=last_id, created_at__gt=timezone.now() - REREAD)
     return [*late, *fresh]
+
+
+def forget_old_progress() -> None:
+    """A job tells its progress often, and its row holds the end of the story."""
+    Event.objects.filter(kind="job", created_at__lt=timezone.now() - PROGRESS_KEPT).delete()
 
 
 class Reader:

@@ -50,6 +50,10 @@ class Broker:
             self._process.wait()
             self._process = None
 
+    def signal(self, number: int) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
+
     def flush(self) -> None:
         with redis.Redis(port=self.port) as client:
             client.flushall()

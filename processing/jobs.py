@@ -1,0 +1,303 @@
+"""The life of a job. Nothing else changes its state.
+
+              submit                 claim               finish
+                |                      |                    |
+                v                      v                    v
+              queued ------------> running -------------> done
+                ^  |                 |  |  |
+                |  |   give_up_on_   |  |  |   fail, give_up_on_lost (third attempt)
+                |  |   lost, put_back|  |  +-----------> failed ------+
+                |  +-----------------|--|---+                         |
+                |                    |  |   |  cancel                 |
+                +--------------------+  +---+-----------> cancelled --+
+                |                                                     |
+                +-----------------------------------------------------+
+                                     ask_again
+
+The database is the queue of record, Celery only carries ids. To claim is one conditional UPDATE
+of a job that is queued, or whose lease ran out. It raises `attempt` and gives the job a worker's
+name that was never given before. Everything that the worker writes later is conditional on both,
+so whoever lost a job, and does not know it yet, cannot change it any more.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from types import MappingProxyType
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from processing import events, queue
+from processing.models import AudioFile, Job, JobSource, Render, Report
+from processing.recipes.base import Recipe
+
+MOST_ATTEMPTS = 3
+
+Step = Mapping[str, Any]
+
+
+class JobAlreadyTaken(Exception):
+    """There is nothing to take: done, cancelled, or in other hands."""
+
+
+class JobLost(Exception):
+    """The job is no longer this worker's: cancelled, or given to another when the lease ran out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why a job failed, fit for the page."""
+
+    code: str
+    sentence: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A file that is in storage already, and waits to be published with its job."""
+
+    name: str
+    sha256: str
+    size_bytes: int
+    media_type: str
+    rate: int | None = None
+    channels: int | None = None
+    frames: int | None = None
+    bits: int | None = None
+    report: Mapping[str, Any] | None = None
+
+
+_LOST = Failure(
+    code="worker_lost",
+    sentence="Three workers in a row stopped in the middle of this.",
+    remedy="Try again. If it stops again, the sound is more than this machine can carry, "
+    "or one of its files is damaged in a way that we did not recognise.",
+)
+
+
+@transaction.atomic
+def submit(
+    *,
+    recipe: Recipe,
+    sources: Mapping[str, AudioFile] = MappingProxyType({}),
+    topic: str,
+    asked_by: str = "",
+) -> Job:
+    """Write the order down, and queue it once the order is safely stored."""
+    job = Job.objects.create(
+        kind=recipe.KIND,
+        recipe=recipe.to_json(),
+        topic=topic,
+        asked_by=asked_by,
+        last_sent_at=timezone.now(),
+    )
+    JobSource.objects.bulk_create(
+        JobSource(job=job, name=name, audio_file=audio_file) for name, audio_file in sources.items()
+    )
+    _tell(job.pk, topic)
+    _send_once_stored(job.pk, job.kind)
+    return job
+
+
+@transaction.atomic
+def claim(job_id: int, *, worker: str) -> Job:
+    """Take a job that waits; a second delivery of its id finds nothing to take."""
+    now = timezone.now()
+    waiting = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lt=now)
+    taken = Job.objects.filter(waiting, pk=job_id, attempt__lt=MOST_ATTEMPTS).update(
+        state=Job.State.RUNNING,
+        attempt=F("attempt") + 1,
+        worker=f"{worker[:100]}#{secrets.token_hex(4)}",
+        lease_until=_lease(now),
+        started_at=now,
+        progress=0.0,
+        stages=[],
+    )
+    if not taken:
+        raise JobAlreadyTaken(job_id)
+    job = Job.objects.get(pk=job_id)
+    _tell(job.pk, job.topic)
+    return job
+
+
+def heartbeat(job: Job, *, tell: bool = False) -> None:
+    """Keep the lease, with `job.progress` and `job.stages` as they are by now."""
+    with transaction.atomic():
+        _change(job, lease_until=_lease(), progress=job.progress, stages=job.stages)
+        if tell:
+            _tell(job.pk, job.topic)
+
+
+def keep_lease(job: Job) -> None:
+    """The heartbeat of another thread: it leaves progress to the one that works."""
+    _change(job, lease_until=_lease())
+
+
+@transaction.atomic
+def finish(job: Job, made: Sequence[Made], steps: Sequence[Step] = ()) -> None:
+    """Publish everything that the job made, or nothing."""
+    stages = [{**stage, "state": "done"} for stage in job.stages]
+    _end(job, Job.State.DONE, progress=1.0, stages=stages, steps=[dict(step) for step in steps])
+    for each in made:
+        _publish(job, each)
+
+
+def fail(job: Job, failure: Failure) -> None:
+    _end(job, Job.State.FAILED, failure=asdict(failure))
+
+
+def put_back(job: Job, failure: Failure) -> None:
+    """Trouble that may pass: wait for another attempt, or fail when this was the last."""
+    if job.attempt >= MOST_ATTEMPTS:
+        fail(job, failure)
+        return
+    with transaction.atomic():
+        _change(job, state=Job.State.QUEUED, lease_until=None, last_sent_at=timezone.now())
+        _tell(job.pk, job.topic)
+
+
+@transaction.atomic
+def cancel(job_id: int) -> bool:
+    """False when it was over already. A worker that is busy with it notices at its progress."""
+    job = Job.objects.only("pk", "topic").get(pk=job_id)
+    cancelled = Job.objects.filter(
+        pk=job_id, state__in=(Job.State.QUEUED, Job.State.RUNNING)
+    ).update(state=Job.State.CANCELLED, lease_until=None, finished_at=timezone.now())
+    if cancelled:
+        _tell(job_id, job.topic)
+    return bool(cancelled)
+
+
+@transaction.atomic
+def ask_again(job_id: int) -> bool:
+    """Queue a failed or cancelled job anew; False when it is neither."""
+    job = Job.objects.only("pk", "topic", "kind").get(pk=job_id)
+    now = timezone.now()
+    queued = Job.objects.filter(
+        pk=job_id, state__in=(Job.State.FAILED, Job.State.CANCELLED)
+    ).update(
+        state=Job.State.QUEUED,
+        attempt=0,
+        failure=None,
+        stages=[],
+        progress=0.0,
+        queued_at=now,
+        last_sent_at=now,
+        started_at=None,
+        finished_at=None,
+    )
+    if queued:
+        _tell(job_id, job.topic)
+        _send_once_stored(job_id, job.kind)
+    return bool(queued)
+
+
+def give_up_on_lost() -> int:
+    """Queue the jobs whose lease ran out, and fail those that had their last attempt."""
+    now = timezone.now()
+    lost = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now)
+    return sum(_give_up(job, now) for job in lost.only("pk", "topic", "attempt"))
+
+
+def resend_waiting() -> int:
+    """Send the ids that may have been lost, each at most every RESEND_SECONDS."""
+    now = timezone.now()
+    due = Q(last_sent_at=None) | Q(
+        last_sent_at__lt=now - timedelta(seconds=settings.RESEND_SECONDS)
+    )
+    waiting = Job.objects.filter(due, state=Job.State.QUEUED).order_by("queued_at", "pk")
+    sent = 0
+    for job in waiting.only("pk", "kind"):
+        if not Job.objects.filter(due, pk=job.pk, state=Job.State.QUEUED).update(last_sent_at=now):
+            continue
+        if not _send(job.pk, job.kind):
+            break
+        sent += 1
+    return sent
+
+
+def seconds_left(job: Job) -> float | None:
+    """An estimate, once there is something to estimate from."""
+    if job.state != Job.State.RUNNING or job.started_at is None or job.progress < 0.02:
+        return None
+    passed = (timezone.now() - job.started_at).total_seconds()
+    return passed * (1 - job.progress) / job.progress
+
+
+def _lease(now: datetime | None = None) -> datetime:
+    return (now or timezone.now()) + timedelta(seconds=settings.LEASE_SECONDS)
+
+
+def _mine(job: Job) -> QuerySet[Job]:
+    return Job.objects.filter(
+        pk=job.pk, attempt=job.attempt, worker=job.worker, state=Job.State.RUNNING
+    )
+
+
+def _change(job: Job, **values: Any) -> None:  # columns of many types
+    if not _mine(job).update(**values):
+        raise JobLost(job.pk)
+
+
+@transaction.atomic
+def _end(job: Job, state: Job.State, **values: Any) -> None:
+    _change(job, state=state, lease_until=None, finished_at=timezone.now(), **values)
+    _tell(job.pk, job.topic)
+
+
+def _publish(job: Job, made: Made) -> None:
+    audio_file, _ = AudioFile.objects.get_or_create(
+        sha256=made.sha256,
+        defaults={
+            "size_bytes": made.size_bytes,
+            "media_type": made.media_type,
+            "rate": made.rate,
+            "channels": made.channels,
+            "frames": made.frames,
+            "bits": made.bits,
+        },
+    )
+    render = Render.objects.create(job=job, name=made.name, audio_file=audio_file)
+    if made.report is not None:
+        Report.objects.create(render=render, facts=dict(made.report))
+
+
+@transaction.atomic
+def _give_up(job: Job, now: datetime) -> bool:
+    lost = Job.objects.filter(
+        pk=job.pk, attempt=job.attempt, state=Job.State.RUNNING, lease_until__lt=now
+    )
+    if job.attempt < MOST_ATTEMPTS:
+        changed = lost.update(state=Job.State.QUEUED, lease_until=None, last_sent_at=None)
+    else:
+        changed = lost.update(
+            state=Job.State.FAILED, lease_until=None, finished_at=now, failure=asdict(_LOST)
+        )
+    if changed:
+        _tell(job.pk, job.topic)
+    return bool(changed)
+
+
+def _tell(job_id: int, topic: str) -> None:
+    events.post(topic, "job", {"job": job_id})
+
+
+def _send_once_stored(job_id: int, kind: str) -> None:
+    transaction.on_commit(partial(_send, job_id, kind), robust=True)
+
+
+def _send(job_id: int, kind: str) -> bool:
+    if queue.enqueue(job_id, kind):
+        return True
+    # Not sent: the sweeper need not wait before it tries.
+    Job.objects.filter(pk=job_id).update(last_sent_at=None)
+    return False

@@ -1,0 +1,52 @@
+"""What has to be looked after now and then: lost jobs, lost messages, and what is left lying."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from django.utils import timezone
+
+from processing import events, jobs, workbench
+from processing.models import Job
+from processing.storage import StorageAway, storage
+
+# A day longer than any upload may pause.
+SPOOL_KEPT = timedelta(days=3)
+
+log = logging.getLogger(__name__)
+
+
+def look_after_jobs() -> None:
+    """Every second or so."""
+    if lost := jobs.give_up_on_lost():
+        log.warning("%d jobs were lost by their workers", lost)
+    if sent := jobs.resend_waiting():
+        log.info("Sent %d waiting jobs again", sent)
+
+
+def clear_away() -> None:
+    """Every minute or so."""
+    workbench.sweep()
+    events.forget_old_progress()
+    try:
+        _delete_old_spools()
+    except StorageAway as trouble:
+        log.warning("Old uploads stay for now: %s", trouble)
+
+
+def _delete_old_spools() -> None:
+    kept = timezone.now() - SPOOL_KEPT
+    for key, touched_at in list(storage().spools()):
+        if touched_at < kept and not _awaited(key):
+            storage().spool_delete(key)
+            log.info("Deleted an upload that nobody finished")
+
+
+def _awaited(key: str) -> bool:
+    """A job that waits long, in a queue that stands still, still needs its bytes."""
+    return (
+        Job.objects.filter(kind=Job.Kind.INGEST, recipe__spool=key)
+        .exclude(state__in=Job.OVER)
+        .exists()
+    )

@@ -1,0 +1,61 @@
+"""Whoever asks for something is never kept waiting by the broker, nor sent away."""
+
+import json
+import signal
+import time
+
+import pytest
+import redis
+
+from processing import queue
+from studio import celery
+
+
+@pytest.fixture
+def celery_broker(broker, monkeypatch):
+    monkeypatch.setattr(celery.app.conf, "broker_url", broker.url)
+    monkeypatch.setattr(celery.app.conf, "broker_write_url", broker.url)
+    return broker
+
+
+def timed(function):
+    began = time.monotonic()
+    answer = function()
+    return answer, time.monotonic() - began
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("ingest", "fast"), ("edit", "fast"), ("mix", "slow"), ("master", "slow")]
+)
+def test_a_message_carries_an_id_to_its_queue(celery_broker, kind, name):
+    assert queue.enqueue(7, kind)
+
+    with redis.Redis.from_url(celery_broker.url) as client:
+        message = json.loads(client.lindex(name, 0))
+    assert message["headers"]["task"] == f"processing.{kind}"
+    assert message["headers"]["argsrepr"] == "[7]"
+
+
+def test_a_broker_that_is_down_costs_a_moment(celery_broker):
+    assert queue.enqueue(7, "mix")
+    celery_broker.kill()
+
+    for _ in range(3):
+        sent, seconds = timed(lambda: queue.enqueue(7, "mix"))
+        assert not sent
+        assert seconds < 1
+
+    celery_broker.start()
+    assert queue.enqueue(7, "mix")
+
+
+def test_a_broker_that_hangs_costs_a_moment(celery_broker):
+    assert queue.enqueue(7, "mix")
+    celery_broker.signal(signal.SIGSTOP)
+
+    sent, seconds = timed(lambda: queue.enqueue(7, "mix"))
+
+    celery_broker.signal(signal.SIGCONT)
+    assert not sent
+    assert seconds < 1.5
+    assert queue.enqueue(7, "mix")
