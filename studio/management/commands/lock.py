@@ -57,10 +57,30 @@ def _compile(name: str, sources: tuple[str, ...], *, upgrade: bool) -> None:
 def bare_lock(file: Path) -> None:
     """Versions and hashes stay; where a package was found, and who asks for money, go."""
     lock = json.loads(file.read_text())
-    for package in lock["packages"].values():
+    packages = lock["packages"]
+    for package in list(packages.values()):
         package.pop("resolved", None)
         package.pop("funding", None)
+        for name, version in package.get("optionalDependencies", {}).items():
+            packages.setdefault(f"node_modules/{name}", _elsewhere(name, version, package))
+    lock["packages"] = dict(sorted(packages.items()))
     file.write_text(json.dumps(lock, indent=2, ensure_ascii=False) + "\n")
+
+
+def _elsewhere(name: str, version: str, parent: dict[str, Any]) -> dict[str, Any]:
+    """A program for another platform, which some mirrors leave out and `npm ci` insists on.
+
+    Its platform is the end of its name: `…-linux-x64-musl`.
+    """
+    platform = name.rpartition("/cli-")[2].split("-")
+    return {
+        "version": version,
+        "cpu": [platform[1]],
+        **({"dev": True} if parent.get("dev") else {}),
+        **({"libc": platform[2:]} if platform[2:] else {}),
+        "optional": True,
+        "os": [platform[0]],
+    }
 
 
 def _run(command: list[str]) -> None:
