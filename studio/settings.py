@@ -165,7 +165,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": None,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "studio.openapi.Schema",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "EXCEPTION_HANDLER": "studio.problems.answer",
 }
@@ -177,6 +177,17 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "ProjectRole": "sessions.people.roles.Role",
+        "StemRole": "sessions.songs.api.stems.ROLES",
+        "ProjectKind": "sessions.projects.models.Project.Kind",
+        "VersionKind": "sessions.songs.models.Version.Kind",
+        "JobKind": "processing.models.Job.Kind",
+        "JobState": "processing.models.Job.State",
+        "UploadState": "sessions.uploads.models.Upload.State",
+        "SoundState": "sessions.songs.api.shapes.STATES",
+        "StageState": "sessions.songs.api.job_json.STAGE_STATES",
+    },
 }
 
 LOGGING = {

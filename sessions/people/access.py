@@ -1,4 +1,4 @@
-"""Who is asking, and what their roles let them see and do. Every room's `access.py` builds on it."""
+"""Who is asking, and what their roles let them see and do; every `access.py` builds on it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Actor:
         return right in self.rights_on(project_id)
 
     def within(self, field: str, right: May | None = None) -> Q:
-        """Rows whose project lies in the actor's reach: `Song.objects.filter(actor.within("project"))`."""
+        """Rows of projects in reach: `Song.objects.filter(actor.within("project"))`."""
         if self.is_owner:
             return Q()
         reach = [pk for pk in self.roles if right is None or self.may(pk, right)]

@@ -52,7 +52,7 @@ def take(*, email: str, address: str) -> list[int]:
 
 
 def forgive(*, email: str, attempts: list[int]) -> None:
-    """Who signed in has shown who they are: their account starts afresh, the address keeps its rest."""
+    """Who signed in was no guesser: the account starts afresh, the address keeps the rest."""
     SignInAttempt.objects.filter(pk__in=attempts).delete()
     SignInAttempt.objects.filter(key=_key("account", email.strip().lower())).delete()
 

@@ -56,7 +56,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(onward)
     context = {"form": form, "next": onward}
     page = render(request, "people/sign_in.html", context, status=status)
-    page.headers.update(headers)
+    for header, value in headers.items():
+        page.headers[header] = value
     return page
 
 

@@ -23,7 +23,7 @@ class MemberShape(serializers.ModelSerializer[Membership]):
 
     class Meta:
         model = Membership
-        fields = ("id", "user", "role", "since")
+        fields: tuple[str, ...] = ("id", "user", "role", "since")
         read_only_fields = fields
 
 

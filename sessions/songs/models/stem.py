@@ -11,6 +11,7 @@ from processing.recipes.roles import StemRole
 from sessions.people.models import User
 from sessions.songs.models.order import Order
 from sessions.songs.models.song import Song
+from sessions.songs.state import Standing, standing
 from sessions.uploads.models import Upload
 
 
@@ -33,6 +34,20 @@ class Stem(models.Model):
                 name="stem_name_once_per_song",
             )
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def newest(self) -> StemRevision | None:
+        """The revision that came last, ready or not."""
+        return max(self.revisions.all(), key=lambda revision: revision.number, default=None)
+
+    @property
+    def ready(self) -> StemRevision | None:
+        """The newest revision that has sound: what a mix or an edit takes."""
+        heard = [revision for revision in self.revisions.all() if revision.standing.is_ready]
+        return max(heard, key=lambda revision: revision.number, default=None)
 
 
 class StemRevision(models.Model):
@@ -61,3 +76,7 @@ class StemRevision(models.Model):
         if self.order is not None:
             return self.order.job
         return self.upload.job if self.upload is not None else None
+
+    @property
+    def standing(self) -> Standing:
+        return standing(self.upload, self.job)

@@ -11,6 +11,7 @@ from sessions.people.models import User
 from sessions.songs.models.order import Order
 from sessions.songs.models.song import Song
 from sessions.songs.models.stem import StemRevision
+from sessions.songs.state import Standing, standing
 from sessions.uploads.models import Upload
 
 
@@ -51,6 +52,10 @@ class Version(models.Model):
         if self.order is not None:
             return self.order.job
         return self.upload.job if self.upload is not None else None
+
+    @property
+    def standing(self) -> Standing:
+        return standing(self.upload, self.job)
 
 
 class PinnedStem(models.Model):

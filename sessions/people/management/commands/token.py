@@ -22,7 +22,7 @@ class Command(BaseCommand):
             "--days", type=int, default=0, help="how long it lives (0: until revoked)"
         )
 
-    def handle(self, *, email: str, name: str, days: int, **_: Any) -> None:
+    def handle(self, *, email: str, name: str, days: int, **options: Any) -> None:  # noqa: ARG002
         user = User.objects.filter(email=email.strip().lower(), is_active=True).first()
         if user is None:
             raise CommandError(f"Nobody with the address {email} can sign in here.")

@@ -1,0 +1,36 @@
+"""What people do with songs: one transaction each, and an event on the project's topic."""
+
+from sessions.songs.actions.jobs import ask_again, cancel
+from sessions.songs.actions.orders import (
+    GENTLE_EDIT,
+    NothingToMix,
+    NotReadyYet,
+    default_mix,
+    order_edit,
+    order_master,
+    order_mix,
+    order_part,
+)
+from sessions.songs.actions.songs import add_song, change_song
+from sessions.songs.actions.stems import StemNameTaken, begin_stem, change_stem
+from sessions.songs.actions.versions import begin_version, relabel_version
+
+__all__ = [
+    "GENTLE_EDIT",
+    "NotReadyYet",
+    "NothingToMix",
+    "StemNameTaken",
+    "add_song",
+    "ask_again",
+    "begin_stem",
+    "begin_version",
+    "cancel",
+    "change_song",
+    "change_stem",
+    "default_mix",
+    "order_edit",
+    "order_master",
+    "order_mix",
+    "order_part",
+    "relabel_version",
+]

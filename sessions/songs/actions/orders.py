@@ -1,0 +1,171 @@
+"""Orders to the machine room: an edit makes a revision, a mix or a master makes a version.
+
+Job, order and what it will be come to exist together, so nothing is ever half ordered; the song
+is locked, so two people who press at once get two orders with two numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from processing import jobs
+from processing.models import AudioFile
+from processing.recipes import (
+    EditRecipe,
+    MasterRecipe,
+    MixRecipe,
+    PlayRecipe,
+    Recipe,
+    StemRole,
+    WrongRecipe,
+)
+from processing.recipes.master import Tags
+from sessions.people.models import User
+from sessions.people.refusals import Refused
+from sessions.songs import querysets, stem_names
+from sessions.songs.actions.songs import lock
+from sessions.songs.actions.stems import add_revision, stem_named
+from sessions.songs.actions.versions import add_version
+from sessions.songs.measured import renders_of
+from sessions.songs.models import Order, PinnedStem, Song, Stem, StemRevision, Version
+
+# Changes nothing that could be missed: silence around the sound goes, edges do not click.
+GENTLE_EDIT = EditRecipe(
+    trim_silence=True, keep_in_time=True, fade_in_seconds=0.005, fade_out_seconds=0.05
+)
+
+
+class NotReadyYet(Refused):
+    code = "not_ready"
+
+
+class NothingToMix(Refused):
+    code = "nothing_to_mix"
+
+
+@transaction.atomic
+def order_edit(stem: Stem, *, by: User, recipe: EditRecipe = GENTLE_EDIT) -> StemRevision:
+    """The newest revision that has sound, edited: the stem's next revision."""
+    song = lock(stem.song)
+    source = querysets.stems_for_page(Stem.objects.filter(pk=stem.pk)).get().ready
+    if source is None:
+        raise NotReadyYet(
+            f"“{stem.name}” has no sound yet.", remedy="Wait until its file has been checked."
+        )
+    order = _order(song, Order.Kind.EDIT, by, recipe, {"stem": _sound(source)})
+    return add_revision(source.stem, by=by, order=order)
+
+
+@transaction.atomic
+def order_part(
+    song: Song, *, by: User, name: str, role: StemRole, recipe: PlayRecipe
+) -> StemRevision:
+    """A part played from notes: a stem's next revision, without anybody's file."""
+    song = lock(song)
+    stem = stem_named(song, stem_names.tidy(name) or "Part", role=role.value)
+    order = _order(song, Order.Kind.PLAY, by, recipe, {})
+    return add_revision(stem, by=by, order=order)
+
+
+@transaction.atomic
+def order_mix(song: Song, *, by: User, recipe: MixRecipe | None = None, label: str = "") -> Version:
+    """The newest revisions that have sound, mixed and pinned: the song's next version."""
+    song = lock(song)
+    heard = _heard(song)
+    recipe = recipe or _by_roles(song, heard)
+    by_name = {revision.stem.name: revision for revision in heard}
+    pinned = [_named(by_name, strip.name, place) for place, strip in enumerate(recipe.strips)]
+    sources = {revision.stem.name: _sound(revision) for revision in pinned}
+    order = _order(song, Order.Kind.MIX, by, recipe, sources)
+    version = add_version(song, by=by, kind=Version.Kind.MIX, label=label, order=order)
+    PinnedStem.objects.bulk_create(
+        PinnedStem(version=version, revision=revision) for revision in pinned
+    )
+    return version
+
+
+@transaction.atomic
+def order_master(
+    version: Version,
+    *,
+    by: User,
+    target_lufs: float | None = None,
+    ceiling_dbtp: float | None = None,
+    label: str = "",
+) -> Version:
+    """The version, mastered and tagged: the song's next version."""
+    song = lock(version.song)
+    if not version.standing.is_ready:
+        raise NotReadyYet(f"“{version.label}” has no sound yet.", remedy="Wait until it is ready.")
+    recipe = MasterRecipe(
+        target_lufs=song.target_lufs if target_lufs is None else target_lufs,
+        ceiling_dbtp=-1.0 if ceiling_dbtp is None else ceiling_dbtp,
+        tags=_tags(song),
+    )
+    order = _order(song, Order.Kind.MASTER, by, recipe, {"mix": _sound(version)})
+    return add_version(
+        song, by=by, kind=Version.Kind.MASTER, label=label, order=order, masters=version
+    )
+
+
+def default_mix(song: Song) -> MixRecipe:
+    """The readable recipe to start from, for the stems that have sound now."""
+    return _by_roles(song, _heard(song))
+
+
+def _by_roles(song: Song, heard: list[StemRevision]) -> MixRecipe:
+    return MixRecipe.for_stems(
+        [(revision.stem.name, _role(revision.stem)) for revision in heard],
+        tempo_bpm=float(song.tempo_bpm) if song.tempo_bpm else None,
+    )
+
+
+def _role(stem: Stem) -> StemRole:
+    return StemRole(stem.role)  # type: ignore[call-arg]  # looked up by its word alone
+
+
+def _heard(song: Song) -> list[StemRevision]:
+    stems = querysets.stems_for_page(querysets.live(song.stems.all()))
+    heard = [stem.ready for stem in stems]
+    ready = [revision for revision in heard if revision is not None]
+    if not ready:
+        raise NothingToMix(
+            "No stem of this song has sound yet.", remedy="Drop its stems, then order the mix."
+        )
+    return ready
+
+
+def _named(by_name: Mapping[str, StemRevision], name: str, place: int) -> StemRevision:
+    if name not in by_name:
+        raise WrongRecipe(f"strips[{place}].name", f"this song has no stem “{name}” with sound")
+    return by_name[name]
+
+
+def _order(
+    song: Song, kind: Order.Kind, by: User, recipe: Recipe, sources: Mapping[str, AudioFile]
+) -> Order:
+    job = jobs.submit(recipe=recipe, sources=sources, topic=song.project.topic, asked_by=by.name)
+    return Order.objects.create(song=song, kind=kind, job=job, by=by)
+
+
+def _sound(row: StemRevision | Version) -> AudioFile:
+    """The full sound behind a row that is ready: `audio` is there, or the row is not ready."""
+    return renders_of(row.job)["audio"].audio_file
+
+
+def _tags(song: Song) -> Tags:
+    """Printable and short, whatever people typed into the fields of the project."""
+    project = song.project
+    return Tags(
+        title=_printable(song.title),
+        artist=_printable(project.artist.name),
+        album=_printable(project.title) if project.kind != project.Kind.SINGLE else "",
+        track_number=song.position,
+        year=project.release_date.year if project.release_date else None,
+    )
+
+
+def _printable(text: str) -> str:
+    return "".join(sign for sign in text if sign.isprintable())[:200]

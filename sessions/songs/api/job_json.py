@@ -1,0 +1,82 @@
+"""The one JSON shape of a job, in answers and in the live stream."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, TypedDict
+
+from rest_framework import serializers
+
+from processing import jobs
+from processing.models import Job
+
+STAGE_STATES = ["waiting", "running", "done"]
+
+
+class JobJson(TypedDict):
+    id: int
+    kind: str
+    state: str
+    progress: float
+    stages: list[dict[str, Any]]
+    seconds_left: float | None
+    failure: dict[str, Any] | None
+    asked_by: str
+    queued_at: str
+    started_at: str | None
+    finished_at: str | None
+    attempt: int
+
+
+def job_json(job: Job) -> JobJson:
+    return {
+        "id": job.pk,
+        "kind": job.kind,
+        "state": job.state,
+        "progress": job.progress,
+        "stages": job.stages,
+        "seconds_left": jobs.seconds_left(job),
+        "failure": job.failure,
+        "asked_by": job.asked_by,
+        "queued_at": _moment(job.queued_at) or "",
+        "started_at": _moment(job.started_at),
+        "finished_at": _moment(job.finished_at),
+        "attempt": job.attempt,
+    }
+
+
+class StageShape(serializers.Serializer[dict[str, Any]]):
+    name = serializers.CharField()
+    title = serializers.CharField()
+    state = serializers.ChoiceField(choices=STAGE_STATES)
+    seconds = serializers.FloatField(allow_null=True)
+
+
+class FailureShape(serializers.Serializer[dict[str, Any]]):
+    code = serializers.CharField()
+    sentence = serializers.CharField()
+    remedy = serializers.CharField(allow_blank=True)
+
+
+class JobShape(serializers.Serializer[Job]):
+    """Describes `job_json` in the OpenAPI document, and answers with it."""
+
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=Job.Kind.choices)
+    state = serializers.ChoiceField(choices=Job.State.choices)
+    progress = serializers.FloatField(help_text="0 to 1, over the whole job")
+    stages = StageShape(many=True)
+    seconds_left = serializers.FloatField(allow_null=True)
+    failure = FailureShape(allow_null=True)
+    asked_by = serializers.CharField()
+    queued_at = serializers.DateTimeField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    attempt = serializers.IntegerField()
+
+    def to_representation(self, instance: Job) -> dict[str, Any]:
+        return dict(job_json(instance))
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment.isoformat().replace("+00:00", "Z") if moment else None

@@ -1,0 +1,135 @@
+"""Versions of a song, and orders to mix and to master."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from processing.recipes import MixRecipe
+from sessions.people.access import actor
+from sessions.people.roles import May
+from sessions.people.shapes import Number, Problem
+from sessions.songs import actions, querysets
+from sessions.songs.api.reach import song_for, version_for
+from sessions.songs.api.shapes import (
+    BegunVersion,
+    PinShape,
+    VersionShape,
+    WholeVersion,
+    upload_json,
+)
+from sessions.songs.api.stems import FileBody
+from sessions.songs.models import Version
+
+
+class BounceBody(FileBody):
+    label = serializers.CharField(max_length=120, default="", allow_blank=True)  # type: ignore[assignment]
+    kind = serializers.ChoiceField(choices=Version.Kind.choices, default=Version.Kind.ROUGH)
+
+
+class LabelBody(serializers.Serializer[Any]):
+    label = serializers.CharField(max_length=120)  # type: ignore[assignment]
+
+
+class MixBody(serializers.Serializer[Any]):
+    recipe = serializers.JSONField(
+        required=False, help_text="A mix recipe; without one: GET songs/<id>/mix-recipe/."
+    )
+    label = serializers.CharField(max_length=120, default="", allow_blank=True)  # type: ignore[assignment]
+
+
+class MasterBody(serializers.Serializer[Any]):
+    target_lufs = Number(
+        min_value=-40, max_value=-5, required=False, help_text="Without it: the song's target."
+    )
+    ceiling_dbtp = Number(min_value=-12, max_value=0, default=-1.0)
+    label = serializers.CharField(max_length=120, default="", allow_blank=True)  # type: ignore[assignment]
+
+
+class Versions(APIView):
+    @extend_schema(operation_id="versions_list", responses=VersionShape(many=True))
+    def get(self, request: Request, song_id: int) -> Response:
+        song = song_for(request, song_id, May.LISTEN)
+        versions = querysets.versions_for_page(song.versions.all())
+        return Response(VersionShape(versions, many=True).data)
+
+    @extend_schema(
+        operation_id="versions_begin",
+        request=BounceBody,
+        responses={201: BegunVersion, 400: Problem, 403: Problem, 413: Problem},
+    )
+    def post(self, request: Request, song_id: int) -> Response:
+        song = song_for(request, song_id, May.UPLOAD)
+        body = BounceBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        by = actor(request.user).user
+        version = actions.begin_version(song, by=by, **body.validated_data)
+        answer = {**_shown(version), "upload": upload_json(version.upload)}
+        return Response(answer, status=status.HTTP_201_CREATED)
+
+
+class OneVersion(APIView):
+    @extend_schema(operation_id="versions_read", responses=WholeVersion)
+    def get(self, request: Request, version_id: int) -> Response:
+        version = version_for(request, version_id)
+        me = actor(request.user)
+        hears = me.may(version.song.project_id, May.HEAR_STEMS)
+        pins = PinShape(querysets.pins_for_page(version), many=True).data if hears else []
+        return Response({**VersionShape(version).data, "stems": pins})
+
+    @extend_schema(
+        operation_id="versions_relabel",
+        request=LabelBody,
+        responses={200: VersionShape, 403: Problem},
+    )
+    def patch(self, request: Request, version_id: int) -> Response:
+        version = version_for(request, version_id, May.UPLOAD)
+        body = LabelBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        actions.relabel_version(version, body.validated_data["label"])
+        return Response(VersionShape(version).data)
+
+
+class MixOrders(APIView):
+    @extend_schema(
+        operation_id="songs_order_mix",
+        request=MixBody,
+        responses={201: VersionShape, 400: Problem, 403: Problem, 409: Problem},
+    )
+    def post(self, request: Request, song_id: int) -> Response:
+        song = song_for(request, song_id, May.ORDER)
+        body = MixBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        wish = body.validated_data.get("recipe")
+        version = actions.order_mix(
+            song,
+            by=actor(request.user).user,
+            recipe=MixRecipe.from_json(wish) if wish is not None else None,
+            label=body.validated_data["label"],
+        )
+        return Response(_shown(version), status=status.HTTP_201_CREATED)
+
+
+class MasterOrders(APIView):
+    @extend_schema(
+        operation_id="versions_order_master",
+        request=MasterBody,
+        responses={201: VersionShape, 400: Problem, 403: Problem, 409: Problem},
+    )
+    def post(self, request: Request, version_id: int) -> Response:
+        version = version_for(request, version_id, May.ORDER)
+        body = MasterBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        by = actor(request.user).user
+        master = actions.order_master(version, by=by, **body.validated_data)
+        return Response(_shown(master), status=status.HTTP_201_CREATED)
+
+
+def _shown(version: Version) -> dict[str, Any]:
+    rows = querysets.versions_for_page(Version.objects.filter(pk=version.pk))
+    return dict(VersionShape(rows.get()).data)

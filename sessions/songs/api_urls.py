@@ -1,0 +1,43 @@
+"""Addresses of songs, stems, versions and jobs in the API."""
+
+from django.urls import path
+
+from sessions.songs.api import files, jobs, songs, stems, versions
+
+urlpatterns = [
+    path("projects/<int:project_id>/songs/", songs.Songs.as_view(), name="songs"),
+    path("songs/<int:song_id>/", songs.OneSong.as_view(), name="song"),
+    path("songs/<int:song_id>/mix-recipe/", songs.DefaultMix.as_view(), name="mix-recipe"),
+    path("songs/<int:song_id>/orders/", versions.MixOrders.as_view(), name="mix-orders"),
+    path("songs/<int:song_id>/jobs/", jobs.SongJobs.as_view(), name="song-jobs"),
+    path("songs/<int:song_id>/stems/", stems.Stems.as_view(), name="stems"),
+    path("stems/<int:stem_id>/", stems.OneStem.as_view(), name="stem"),
+    path("stems/<int:stem_id>/revisions/", stems.Revisions.as_view(), name="revisions"),
+    path("stems/<int:stem_id>/edit-recipe/", stems.EditRecipeText.as_view(), name="edit-recipe"),
+    path("stems/<int:stem_id>/orders/", stems.EditOrders.as_view(), name="edit-orders"),
+    path("revisions/<int:revision_id>/", stems.OneRevision.as_view(), name="revision"),
+    path(
+        "revisions/<int:revision_id>/report/",
+        files.RevisionReport.as_view(),
+        name="revision-report",
+    ),
+    path(
+        "revisions/<int:revision_id>/files/<slug:name>/",
+        files.RevisionFile.as_view(),
+        name="revision-file",
+    ),
+    path("songs/<int:song_id>/versions/", versions.Versions.as_view(), name="versions"),
+    path("versions/<int:version_id>/", versions.OneVersion.as_view(), name="version"),
+    path(
+        "versions/<int:version_id>/orders/", versions.MasterOrders.as_view(), name="master-orders"
+    ),
+    path("versions/<int:version_id>/report/", files.VersionReport.as_view(), name="version-report"),
+    path(
+        "versions/<int:version_id>/files/<slug:name>/",
+        files.VersionFile.as_view(),
+        name="version-file",
+    ),
+    path("jobs/<int:job_id>/", jobs.OneJob.as_view(), name="job"),
+    path("jobs/<int:job_id>/cancellation/", jobs.Cancellation.as_view(), name="cancellation"),
+    path("jobs/<int:job_id>/attempts/", jobs.Attempts.as_view(), name="attempts"),
+]

@@ -1,0 +1,64 @@
+"""What a version is called by default, and under which name its file leaves the studio."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from processing.models import AudioFile
+from sessions.songs.models import Song, StemRevision, Version
+
+# Forbidden on Windows, macOS or Linux; "/" reads best as a dash.
+_FORBIDDEN = re.compile(r'[/\\:*?"<>|]')
+_LONGEST_PART = 60  # three parts and the rest stay below 255 bytes of UTF-8 in every script
+_ENDINGS = {
+    "audio/wav": "wav",
+    "audio/x-wav": "wav",
+    "audio/flac": "flac",
+    "audio/mpeg": "mp3",
+    "audio/mp4": "m4a",
+    "audio/aiff": "aiff",
+    "application/vnd.roughmix.peaks": "peaks",
+}
+
+
+def default_label(kind: str, count: int) -> str:
+    """`Mix 3`, `Master v1`: the next of its kind."""
+    title = Version.Kind(kind).label
+    return f"{title} v{count}" if kind == Version.Kind.MASTER else f"{title} {count}"
+
+
+def of_version(version: Version, song: Song, file: AudioFile) -> str:
+    """`Artist - Song (Master v3) 24-48.wav`"""
+    return _file_name(song, version.label, file)
+
+
+def of_revision(revision: StemRevision, song: Song, file: AudioFile) -> str:
+    """`Artist - Song (Bass DI r2) 24-48.wav`"""
+    return _file_name(song, f"{revision.stem.name} r{revision.number}", file)
+
+
+def safe(text: str, *, longest: int = _LONGEST_PART) -> str:
+    """A part of a file's name that every system takes: printable, without separators."""
+    text = unicodedata.normalize("NFC", text)
+    text = _FORBIDDEN.sub("-", text)
+    # Format characters (category Cf) can turn a name around on the screen.
+    text = "".join(sign for sign in text if unicodedata.category(sign)[0] != "C")
+    text = " ".join(text.split())
+    while len(text.encode()) > longest:
+        text = text[:-1]
+    return text.strip(" .") or "Untitled"
+
+
+def _file_name(song: Song, label: str, file: AudioFile) -> str:
+    artist = safe(song.project.artist.name)
+    quality = f" {_quality(file)}" if _quality(file) else ""
+    ending = _ENDINGS.get(file.media_type, "bin")
+    return f"{artist} - {safe(song.title)} ({safe(label)}){quality}.{ending}"
+
+
+def _quality(file: AudioFile) -> str:
+    """`24-48` or `24-44.1`; files that are coded with loss have no bits to speak of."""
+    if not file.bits or not file.rate:
+        return ""
+    return f"{file.bits}-{file.rate / 1000:g}"
