@@ -1,0 +1,90 @@
+"""What of the demo needs sound first: mixes once the stems are played, masters once mixed.
+
+Nothing calls back when a job is done, so this looks what is there and orders what comes next; it
+may be run at any time, by several at once, and again after anything broke off.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.db import transaction
+
+from sessions.desk.demo import album
+from sessions.desk.demo.opening import demo_project
+from sessions.feedback import actions as feedback
+from sessions.feedback.models import Verdict
+from sessions.people.models import User
+from sessions.songs import actions as songs
+from sessions.songs import querysets
+from sessions.songs.models import Song, Version
+
+
+def carry_on() -> bool:
+    """Order whatever can be ordered now. False once nothing of the demo is left to order."""
+    project = demo_project()
+    if project is None:
+        return False
+    left = False
+    people = {user.name.split()[0]: user for user in _cast()}
+    for song, plan in zip(project.songs.order_by("position"), album.SONGS, strict=False):
+        left = _carry_on_with(song, plan, people) or left
+    return left
+
+
+def _cast() -> list[User]:
+    return list(User.objects.filter(email__in=[person.email for person in album.PEOPLE]))
+
+
+@transaction.atomic
+def _carry_on_with(song: Song, demo: album.DemoSong, people: dict[str, User]) -> bool:
+    song = songs.lock(song)
+    versions = list(querysets.versions_for_page(song.versions.all()))
+    if not versions:
+        return _mix(song, demo, people)
+    if not demo.approved or any(version.kind == Version.Kind.MASTER for version in versions):
+        return False
+    newest = versions[0]
+    if newest.standing.is_ready:
+        songs.order_master(newest, by=people["Teo"])
+        feedback.give_verdict(newest, by=people["Ada"], choice=Verdict.Choice.APPROVED)
+        return False
+    return newest.standing.is_waiting
+
+
+def _mix(song: Song, demo: album.DemoSong, people: dict[str, User]) -> bool:
+    stems = list(querysets.stems_for_page(querysets.live(song.stems.all())))
+    newest = [stem.newest for stem in stems]
+    if any(revision is None or revision.standing.is_waiting for revision in newest):
+        return True
+    if not any(revision.standing.is_ready for revision in newest if revision):
+        return False
+    first = songs.order_mix(song, by=people["Teo"])
+    _say(first, demo, people)
+    feedback.give_verdict(first, by=people["Nina"], choice=Verdict.Choice.NEEDS_WORK)
+    if demo.approved:
+        recipe = songs.default_mix(song)
+        strips = tuple(
+            replace(strip, gain_db=-2.0) if strip.name == "Bass" else strip
+            for strip in recipe.strips
+        )
+        label = "Mix 2, bass down"
+        songs.order_mix(song, by=people["Teo"], recipe=replace(recipe, strips=strips), label=label)
+    return demo.approved
+
+
+def _say(version: Version, demo: album.DemoSong, people: dict[str, User]) -> None:
+    bar = 4 * demo.plan.seconds_per_beat
+    for remark in demo.remarks:
+        note = feedback.write_note(
+            version,
+            by=people[remark.by],
+            body=remark.body,
+            at_seconds=round(remark.bar * bar, 3),
+            until_seconds=None if remark.until_bar is None else round(remark.until_bar * bar, 3),
+        )
+        if remark.answer:
+            who, what = remark.answer
+            feedback.reply(note, by=people[who], body=what)
+        if remark.settled:
+            feedback.resolve_note(note, by=people["Nina"])
