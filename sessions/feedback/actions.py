@@ -111,7 +111,7 @@ def delete_note(note: Note) -> None:
 
 
 @transaction.atomic
-def resolve(note: Note, *, by: User) -> Note:
+def resolve_note(note: Note, *, by: User) -> Note:
     """Done. A second time changes nothing: who was first stays."""
     changed = Note.objects.filter(pk=note.pk, resolved_at__isnull=True).update(
         resolved_at=timezone.now(), resolved_by=by
@@ -120,7 +120,7 @@ def resolve(note: Note, *, by: User) -> Note:
 
 
 @transaction.atomic
-def reopen(note: Note) -> Note:
+def reopen_note(note: Note) -> Note:
     changed = Note.objects.filter(pk=note.pk, resolved_at__isnull=False).update(
         resolved_at=None, resolved_by=None
     )

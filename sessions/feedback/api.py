@@ -73,13 +73,13 @@ class Resolution(APIView):
     )
     def put(self, request: Request, note_id: int) -> Response:
         note = _notable(request, note_id)
-        return Response(NoteShape(actions.resolve(note, by=actor(request.user).user)).data)
+        return Response(NoteShape(actions.resolve_note(note, by=actor(request.user).user)).data)
 
     @extend_schema(
         operation_id="notes_reopen", request=None, responses={200: NoteShape, 403: Problem}
     )
     def delete(self, request: Request, note_id: int) -> Response:
-        return Response(NoteShape(actions.reopen(_notable(request, note_id))).data)
+        return Response(NoteShape(actions.reopen_note(_notable(request, note_id))).data)
 
 
 class MyVerdict(APIView):

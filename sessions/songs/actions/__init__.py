@@ -11,7 +11,7 @@ from sessions.songs.actions.orders import (
     order_mix,
     order_part,
 )
-from sessions.songs.actions.songs import add_song, change_song
+from sessions.songs.actions.songs import add_song, change_song, lock
 from sessions.songs.actions.stems import StemNameTaken, begin_stem, change_stem
 from sessions.songs.actions.versions import begin_version, relabel_version
 
@@ -28,6 +28,7 @@ __all__ = [
     "change_song",
     "change_stem",
     "default_mix",
+    "lock",
     "order_edit",
     "order_master",
     "order_mix",
