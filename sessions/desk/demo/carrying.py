@@ -6,15 +6,19 @@ may be run at any time, by several at once, and again after anything broke off.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, Q
 
 from sessions.desk.demo import album
 from sessions.desk.demo.opening import demo_project
 from sessions.feedback import actions as feedback
 from sessions.feedback.models import Verdict
 from sessions.people.models import User
+from sessions.projects.models import Project
 from sessions.songs import actions as songs
 from sessions.songs import querysets
 from sessions.songs.models import Song, Version
@@ -26,14 +30,25 @@ def carry_on() -> bool:
     if project is None:
         return False
     left = False
-    people = {user.name.split()[0]: user for user in _cast()}
-    for song, plan in zip(project.songs.order_by("position"), album.SONGS, strict=False):
-        left = _carry_on_with(song, plan, people) or left
+    for song, demo in zip(_songs(project), album.SONGS, strict=False):
+        if song.masters < demo.approved or not song.mixes:
+            left = _carry_on_with(song, demo, _cast()) or left
     return left
 
 
-def _cast() -> list[User]:
-    return list(User.objects.filter(email__in=[person.email for person in album.PEOPLE]))
+def _songs(project: Project) -> Iterable[Any]:
+    """With what is counted to see that nothing is left: one query for an album that is finished."""
+    kinds = Version.Kind
+    return project.songs.order_by("position").annotate(
+        mixes=Count("versions", filter=Q(versions__kind=kinds.MIX)),
+        masters=Count("versions", filter=Q(versions__kind=kinds.MASTER)),
+    )
+
+
+def _cast() -> dict[str, User]:
+    """By first name."""
+    people = User.objects.filter(email__in=[person.email for person in album.PEOPLE])
+    return {user.name.split()[0]: user for user in people}
 
 
 @transaction.atomic
