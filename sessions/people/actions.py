@@ -30,6 +30,10 @@ class WrongPassword(Refused):
     status = 400
 
 
+class AddressTaken(Refused):
+    code = "address_taken"
+
+
 class NoToken(Invalid):
     """Only a token can be revoked as the current one."""
 
@@ -90,7 +94,11 @@ def create_account(*, email: str, name: str) -> tuple[User, str]:
     """A new person, and the temporary password that is shown once to whoever added them."""
     _check_email(email)
     password = temporary_password()
-    return User.objects.create_user(email, name.strip() or email, password), password
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, name.strip() or email, password), password
+    except IntegrityError:
+        raise AddressTaken("Somebody here has this address already.") from None
 
 
 def temporary_password() -> str:
