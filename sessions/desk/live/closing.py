@@ -1,0 +1,43 @@
+"""Ends all streams when the server is told to stop: it would wait for them otherwise.
+
+uvicorn tells an application of its end only after the last connection has closed. So the signal is
+heard here too, and passed on to whoever listened before.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from types import FrameType
+
+from sessions.desk.live.hub import hub
+
+_heard: set[int] = set()
+
+
+def listen_for_the_end() -> None:
+    """Once for the process, from its event loop; where signals cannot be heard nothing is lost."""
+    if _heard or threading.current_thread() is not threading.main_thread():
+        return
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        _pass_on(number, loop)
+
+
+def _pass_on(number: signal.Signals, loop: asyncio.AbstractEventLoop) -> None:
+    before = signal.getsignal(number)
+    if not callable(before):
+        return
+
+    def heard(got: int, frame: FrameType | None) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_end_all)
+        before(got, frame)
+
+    signal.signal(number, heard)
+    _heard.add(number)
+
+
+def _end_all() -> None:
+    hub().end_all()
