@@ -151,6 +151,7 @@ def _page(
         "book": add_up(budget) if budget else None,
         "categories": BudgetLine.Category.choices,
         "currency": studio.currency if studio else "EUR",
+        "may_see_money": True,  # the page frame asks
         "may_change": me.may(project.pk, May.CHANGE_MONEY),
         "problem": problem,
         "typed": request.POST if problem else QueryDict(),

@@ -1,6 +1,45 @@
 """Pages of this room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from sessions.desk.pages import account, first_run, home, project, project_changes, session
 
 app_name = "desk"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.page, name="home"),
+    path("first-run/", first_run.page, name="first-run"),
+    path("first-run/demo/", first_run.demo, name="first-run-demo"),
+    path("projects/", home.projects, name="projects"),
+    path("projects/<int:project_id>/", project.page, name="project"),
+    path("projects/<int:project_id>/songs/", project_changes.new_song, name="project-songs"),
+    path("projects/<int:project_id>/members/", project_changes.new_member, name="project-members"),
+    path(
+        "projects/<int:project_id>/members/<int:member_id>/role/",
+        project_changes.role,
+        name="project-member-role",
+    ),
+    path(
+        "projects/<int:project_id>/members/<int:member_id>/removal/",
+        project_changes.removal,
+        name="project-member-removal",
+    ),
+    path(
+        "projects/<int:project_id>/phases/<int:phase_id>/",
+        project_changes.phase,
+        name="project-phase",
+    ),
+    path("account/", account.page, name="account"),
+    path("account/tokens/", account.tokens, name="account-tokens"),
+    path(
+        "account/tokens/<int:token_id>/removal/",
+        account.token_removal,
+        name="account-token-removal",
+    ),
+    path("account/password/", account.password, name="account-password"),
+    path("songs/<int:song_id>/", session.session, name="session"),
+    path("songs/<int:song_id>/rail/", session.rail_part, name="rail-fragment"),
+    path("songs/<int:song_id>/stems/", session.stems_part, name="stems-fragment"),
+    path("songs/<int:song_id>/notes/", session.notes_part, name="notes-fragment"),
+    path("songs/<int:song_id>/jobs/", session.jobs_part, name="jobs-fragment"),
+    path("versions/<int:version_id>/report/", session.report_part, name="report-fragment"),
+]

@@ -13,6 +13,10 @@ Context of `templates/schedule/week.html`:
 `projects`  projects the viewer may book for (empty: show no form)
 `rooms`     rooms to choose from
 `may_open_rooms`  whether to offer a new room (the owner)
+`chosen`    `chosen.Chosen` of `?booking=`, or None: `.booking`, `.may_change`, `.whole`, `.form`
+`fresh`     what an untouched form to book holds
+`studio_zone`  the name of the zone to offer for a new room
+`undo`      {"sentence", "form"} right after a cancellation, or None: book again what was cancelled
 `problem`   None, or {"sentence", "remedy", "place"}: what was wrong with the form sent; place is
             "book", "room" or the pk of a booking
 `typed`     what was typed into that form (a QueryDict), to be shown again
@@ -43,12 +47,16 @@ from django.utils.dateparse import parse_date, parse_time
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sessions.people.access import Actor, actor
+from sessions.people.models import Studio
 from sessions.people.refusals import Refused
 from sessions.projects.access import visible_projects
 from sessions.schedule import access, actions
-from sessions.schedule.clock import moment
+from sessions.schedule.chosen import as_form, choose
+from sessions.schedule.clock import moment, span
 from sessions.schedule.models import Booking, Room
 from sessions.schedule.week import lay_out
+
+UNDO = "cancelled_booking"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,9 +87,13 @@ def booking(request: HttpRequest, booking_id: int) -> HttpResponse:
 @require_POST
 def cancellation(request: HttpRequest, booking_id: int) -> HttpResponse:
     _, row = _row(request, booking_id)
-    day = row.starts_at.astimezone(ZoneInfo(row.room.time_zone)).date()
+    zone = ZoneInfo(row.room.time_zone)
+    request.session[UNDO] = {
+        "sentence": f"{row.title}, {row.room.name}, {span(row.starts_at, row.ends_at, zone)}",
+        "form": as_form(row),
+    }
     actions.cancel(row)
-    return _to_week(day)
+    return _to_week(row.starts_at.astimezone(zone).date())
 
 
 @require_POST
@@ -130,12 +142,17 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     now = timezone.now()
-    today = now.astimezone(_studio_zone()).date()
+    zone = _studio_zone()
+    today = now.astimezone(zone).date()
     context: dict[str, Any] = {
         "week": lay_out(me, day or today, now),
         "today": today,
         "projects": list(access.bookable_projects(me)),
         "may_open_rooms": me.is_owner,
+        "chosen": choose(me, problem["place"] if problem else request.GET.get("booking", "")),
+        "fresh": {"day": (day or today).isoformat(), "starts": "10:00", "ends": "18:00"},
+        "studio_zone": zone.key,
+        "undo": None if problem else request.session.pop(UNDO, None),
         "problem": problem,
         "typed": request.POST if problem else QueryDict(),
     }
@@ -144,8 +161,8 @@ def _page(
 
 
 def _studio_zone() -> ZoneInfo:
-    """The clock of the first room stands for "today" where no room is meant."""
-    first = access.rooms().first()
+    """The clock of the first room stands for "today" where no room is meant, else the studio's."""
+    first = access.rooms().first() or Studio.objects.first()
     return ZoneInfo(first.time_zone) if first else ZoneInfo("UTC")
 
 

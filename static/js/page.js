@@ -32,7 +32,11 @@ document.addEventListener("click", (event) => {
   if (!(at instanceof Element)) return;
   if (at.closest("[data-theme-switch]")) switchTheme();
   const opener = at.closest("[data-open]");
-  if (opener) openDialog(opener, opener.getAttribute("data-open") ?? "");
+  if (opener) {
+    openDialog(opener, opener.getAttribute("data-open") ?? "");
+    // As a link it leads to the same page with the dialog open, for browsers without scripts.
+    event.preventDefault();
+  }
   if (at.closest("[data-close]")) at.closest("dialog")?.close();
   if (at instanceof HTMLDialogElement && at.matches("dialog.sheet")) at.close();
   for (const menu of document.querySelectorAll("details.menu[open]")) {

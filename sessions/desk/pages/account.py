@@ -1,0 +1,80 @@
+"""Your own account: the password, and the tokens that speak for you at the API."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_POST, require_safe
+
+from sessions.desk.forms import NewTokenForm, PasswordForm
+from sessions.people import actions
+from sessions.people.access import Actor, actor
+from sessions.people.models import ApiToken
+from sessions.people.refusals import Refused
+from sessions.people.tokens import make_token
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    return _show(request, actor(request.user))
+
+
+@require_POST
+@sensitive_variables("text")
+def tokens(request: HttpRequest) -> HttpResponse:
+    """A new token. Its text is in this one answer; only its hash is kept."""
+    me = actor(request.user)
+    form = NewTokenForm(request.POST)
+    if not form.is_valid():
+        return _show(request, me, token_form=form, status=422)
+    token, text = make_token(me.user, name=form.cleaned_data["name"])
+    return _show(request, me, made=(token, text))
+
+
+@require_POST
+def token_removal(request: HttpRequest, token_id: int) -> HttpResponse:
+    me = actor(request.user)
+    token = get_object_or_404(ApiToken, user=me.user, pk=token_id)
+    token.delete()
+    messages.success(request, f"The token “{token.name}” ended. Whoever used it is out.")
+    return redirect("desk:account")
+
+
+@require_POST
+@sensitive_post_parameters("current", "new")
+def password(request: HttpRequest) -> HttpResponse:
+    me = actor(request.user)
+    form = PasswordForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.change_password(request, me.user, **form.cleaned_data)
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            update_session_auth_hash(request, me.user)
+            messages.success(request, "The new password is set. Other browsers are signed out.")
+            return redirect("desk:account")
+    return _show(request, me, password_form=form, status=422)
+
+
+def _show(  # noqa: PLR0913
+    request: HttpRequest,
+    me: Actor,
+    *,
+    token_form: NewTokenForm | None = None,
+    password_form: PasswordForm | None = None,
+    made: tuple[ApiToken, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "tokens": me.user.api_tokens.order_by("-created_at", "-pk"),
+        "token_form": token_form or NewTokenForm(),
+        "password_form": password_form or PasswordForm(),
+        "made": made,
+    }
+    answer = render(request, "desk/account.html", context, status=status)
+    answer["Cache-Control"] = "no-store"
+    return answer

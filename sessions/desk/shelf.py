@@ -1,0 +1,137 @@
+"""What the first page shows: the projects somebody is on, and what is new on them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Count, Max
+from django.utils import timezone
+
+from processing.models import Job
+from sessions.desk import figures, tapes
+from sessions.desk.figures import Figures
+from sessions.desk.steps import Step, done_share, steps
+from sessions.feedback.access import visible_notes
+from sessions.people.access import Actor
+from sessions.projects import querysets
+from sessions.projects.access import visible_projects
+from sessions.projects.models import Project
+from sessions.songs.access import visible_songs, visible_versions
+from sessions.songs.models import Order, Song, Version
+
+NEWEST = 6
+RUNNING = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectRow:
+    project: Project
+    steps: list[Step]
+    song_count: int
+    open_notes: int
+
+    @property
+    def reach(self) -> int:
+        return done_share(self.steps)
+
+    @property
+    def is_late(self) -> bool:
+        return any(step.state == "late" for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spine:
+    """A version as it stands on the shelf."""
+
+    version: Version
+    figures: Figures
+    state: tapes.State
+    word: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtWork:
+    """An order the machines have not finished."""
+
+    what: str
+    song: Song
+    asked_by: str
+    word: str
+
+
+def projects(actor: Actor, *, today: dt.date) -> list[ProjectRow]:
+    rows = querysets.for_page(visible_projects(actor))
+    songs = _song_counts(actor)
+    notes = _open_note_counts(actor)
+    return [
+        ProjectRow(
+            project=project,
+            steps=steps(project.phases.all(), today=today),
+            song_count=songs.get(project.pk, 0),
+            open_notes=notes.get(project.pk, 0),
+        )
+        for project in rows
+    ]
+
+
+def newest(actor: Actor) -> list[Spine]:
+    """The newest version of the songs that changed last, as far as this person may hear them."""
+    last = (
+        visible_songs(actor)
+        .annotate(last=Max("versions__pk"))
+        .filter(pk__in=visible_versions(actor).values("song"))
+        .order_by("-last")
+        .values_list("last", flat=True)[:NEWEST]
+    )
+    versions = list(
+        Version.objects.filter(pk__in=list(last))
+        .select_related("song", "by", "upload__job", "order__job")
+        .order_by("-pk")
+    )
+    measured = figures.of_jobs(it.job.pk for it in versions if it.job is not None)
+    return [_spine(version, measured) for version in versions]
+
+
+def at_work(actor: Actor) -> list[AtWork]:
+    """Orders that wait or run, oldest first."""
+    rows = (
+        Order.objects.filter(
+            actor.within("song__project"), job__state__in=(Job.State.QUEUED, Job.State.RUNNING)
+        )
+        .select_related("song", "by", "job")
+        .order_by("job__queued_at", "pk")[:RUNNING]
+    )
+    return [
+        AtWork(
+            what=order.get_kind_display(),
+            song=order.song,
+            asked_by=order.by.name,
+            word=tapes.share_done(order.job),
+        )
+        for order in rows
+    ]
+
+
+def today() -> dt.date:
+    """The day where the reader is."""
+    return timezone.localdate()
+
+
+def _spine(version: Version, measured: dict[int, Figures]) -> Spine:
+    state, word = tapes.standing(version)
+    found = measured.get(version.job.pk) if version.job is not None else None
+    return Spine(version=version, figures=found or figures.NOT_MEASURED, state=state, word=word)
+
+
+def _song_counts(actor: Actor) -> dict[int, int]:
+    """By project."""
+    rows = visible_songs(actor).order_by().values_list("project_id")
+    return dict(rows.annotate(count=Count("pk")))
+
+
+def _open_note_counts(actor: Actor) -> dict[int, int]:
+    """By project: notes nobody has resolved, replies not counted."""
+    open_notes = visible_notes(actor).filter(resolved_at__isnull=True, reply_to__isnull=True)
+    rows = open_notes.order_by().values_list("version__song__project_id")
+    return dict(rows.annotate(count=Count("pk")))
