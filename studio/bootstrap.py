@@ -205,6 +205,7 @@ def _fetch_front_end(kind: str) -> None:
             "--no-audit",
             "--no-fund",
             "--loglevel=error",
+            "--fetch-retry-mintimeout=1000",
             *(["--omit=dev"] if kind == "run" else []),
         ],
         doing="Fetching the front-end packages",

@@ -66,6 +66,7 @@ def settle(folder: Path, *, server: Path | None = None) -> Broker:
                 "maxmemory-policy noeviction",
                 "daemonize no",
                 "loglevel warning",
+                f'logfile "{folder / "valkey.log"}"',
                 "",
             )
         ),
