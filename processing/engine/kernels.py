@@ -1,0 +1,169 @@
+"""The inner loops: biquads, compressor, true-peak envelope, limiter gain; compiled once, kept.
+
+All arithmetic is float64 and in a fixed order (no fastmath), and all state is passed in and
+changed in place, so that the result never depends on where one block ends and the next begins.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_QUIET = 1e-60  # filter memory below this is nothing; left alone it would become denormal, and slow
+_FIXED_POINT = 2.0**40  # see limiter_gain
+_PIECE = 512
+
+
+def compiled(function: Function) -> Function:
+    return cast("Function", numba.njit(cache=True, nogil=True, fastmath=False)(function))
+
+
+@compiled
+def cascade(x: Floats, rows: Floats, state: Floats) -> None:
+    """Biquads one after another, in place; rows b0 b1 b2 a1 a2, state (channels, rows, 2)."""
+    for channel in range(x.shape[0]):
+        for n in range(x.shape[1]):
+            y = x[channel, n]
+            for row in range(rows.shape[0]):
+                into = y
+                y = rows[row, 0] * into + state[channel, row, 0]
+                first = rows[row, 1] * into - rows[row, 3] * y + state[channel, row, 1]
+                second = rows[row, 2] * into - rows[row, 4] * y
+                if abs(first) < _QUIET and abs(second) < _QUIET:
+                    first = 0.0
+                    second = 0.0
+                state[channel, row, 0] = first
+                state[channel, row, 1] = second
+            x[channel, n] = y
+
+
+@compiled
+def compress(x: Floats, curve: Floats, state: Floats) -> None:
+    """One gain for all channels, in place; smooth decoupled detector in the log domain.
+
+    curve: threshold dBFS, slope (1 − 1/ratio), knee dB, most reduction dB, attack and release
+    coefficients. state: release stage dB, attack stage dB, most reduction so far dB.
+    """
+    threshold, slope, knee, at_most, attack, release = curve
+    floor = 10.0 ** ((threshold - knee / 2) / 20)
+    held, reduction, most = state[0], state[1], state[2]
+    for n in range(x.shape[1]):
+        peak = 0.0
+        for channel in range(x.shape[0]):
+            peak = max(peak, abs(x[channel, n]))
+        wanted = 0.0
+        if peak > floor:
+            over = 20.0 * math.log10(peak) - threshold
+            if knee > 0.0 and over < knee / 2:
+                wanted = slope * (over + knee / 2) ** 2 / (2 * knee)
+            else:
+                wanted = slope * over
+            wanted = min(wanted, at_most)
+        held = max(wanted, release * held + (1.0 - release) * wanted)
+        reduction = attack * reduction + (1.0 - attack) * held
+        if reduction < 1e-9 and wanted == 0.0:
+            held = 0.0
+            reduction = 0.0
+        elif reduction > 0.0:
+            most = max(most, reduction)
+            gain = math.exp(reduction * -0.11512925464970229)  # ln(10) / 20
+            for channel in range(x.shape[0]):
+                x[channel, n] *= gain
+    state[0], state[1], state[2] = held, reduction, most
+
+
+@compiled
+def _raise_to_samples(row: Floats, out: Floats) -> None:
+    for n in range(out.shape[0]):
+        out[n] = max(out[n], abs(row[n]))
+
+
+@compiled
+def _raise_to_points(row: Floats, taps: Floats, between: Floats, out: Floats) -> None:
+    """Interpolates one phase; four taps a turn, so that the sum stays in the registers."""
+    size = out.shape[0]
+    between[:size] = 0.0
+    for tap in range(0, taps.shape[0], 4):
+        a, b, c, d = taps[tap], taps[tap + 1], taps[tap + 2], taps[tap + 3]
+        for n in range(size):
+            at = tap + n
+            between[n] += a * row[at] + b * row[at + 1] + c * row[at + 2] + d * row[at + 3]
+    for n in range(size):
+        out[n] = max(out[n], abs(between[n]))
+
+
+@compiled
+def peak_envelope(x: Floats, phases: Floats, floor: float, out: Floats) -> None:
+    """out[n]: the largest value of any channel from sample n up to just before n + 1.
+
+    x starts taps/2 − 1 frames before out and ends taps/2 after it. Where no interpolated value can
+    be above `floor` only the samples themselves are looked at.
+    """
+    taps = phases.shape[1]
+    before = taps // 2 - 1
+    widest = 0.0
+    for phase in range(phases.shape[0]):
+        widest = max(widest, np.abs(phases[phase]).sum())
+    between = np.empty(_PIECE)
+    for start in range(0, out.shape[0], _PIECE):
+        piece = out[start : start + _PIECE]
+        piece[:] = 0.0
+        for channel in range(x.shape[0]):
+            row = x[channel, start : start + piece.shape[0] + taps - 1]
+            _raise_to_samples(row[before:], piece)
+            if np.abs(row).max() * widest > floor:
+                for phase in range(phases.shape[0]):
+                    _raise_to_points(row, phases[phase], between, piece)
+
+
+@compiled
+def limiter_gain(  # noqa: PLR0913, PLR0917  # a kernel owns nothing, so it is handed everything
+    envelope: Floats, shape: Floats, window: Floats, boxes: Floats, state: Floats, out: Floats
+) -> None:
+    """The gain for each frame, `2 · reach` frames late: sliding minimum, releases, two boxes.
+
+    shape: allowed envelope, fast release, slow attack, slow release (coefficients).
+    window: a monotonic queue as ring, rows value and time. boxes: two rings of reach + 1 values.
+    state: time, queue head, queue length, fast, slow, sum of each box.
+    What the boxes hold is rounded down to a grid of 2⁻⁴⁰, which makes their running sums exact:
+    nothing drifts in an hour, and rounding never lets a peak through.
+    """
+    allowed, fast_release, slow_attack, slow_release = shape
+    size = window.shape[1]
+    length = boxes.shape[1]
+    time, head, count = int(state[0]), int(state[1]), int(state[2])
+    fast, slow, first_sum, second_sum = state[3], state[4], state[5], state[6]
+    for n in range(envelope.shape[0]):
+        wanted = allowed / envelope[n] if envelope[n] > allowed else 1.0
+        while count > 0 and window[0, (head + count - 1) % size] >= wanted:
+            count -= 1
+        window[0, (head + count) % size] = wanted
+        window[1, (head + count) % size] = time
+        count += 1
+        if window[1, head] <= time - size:
+            head = (head + 1) % size
+            count -= 1
+        low = window[0, head]
+
+        fast = low if low < fast else fast + (low - fast) * fast_release
+        slow += (low - slow) * (slow_attack if low < slow else slow_release)
+        held = math.floor(min(fast, slow) * _FIXED_POINT) / _FIXED_POINT
+
+        at = time % length
+        first_sum += held - boxes[0, at]
+        boxes[0, at] = held
+        smooth = math.floor(first_sum / length * _FIXED_POINT) / _FIXED_POINT
+        second_sum += smooth - boxes[1, at]
+        boxes[1, at] = smooth
+        out[n] = second_sum / length
+        time += 1
+    state[0], state[1], state[2] = time, head, count
+    state[3], state[4], state[5], state[6] = fast, slow, first_sum, second_sum

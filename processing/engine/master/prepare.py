@@ -1,0 +1,67 @@
+"""What a mix goes through before the limiter: high-pass, tilt, glue; each only when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from processing.engine.audio import Reader, Samples
+from processing.engine.compressor import Compression
+from processing.engine.filters import Filter, chain, high_pass, tilt
+from processing.engine.meter import Loudness, Meter
+from processing.engine.phrases import Step, change, frequency, number, step
+from processing.engine.progress import Progress
+from processing.engine.streams import Scratch, counted, heard
+from processing.recipes.master import MasterRecipe
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """The mix as it meets the limiter; `folder` is where trials may be kept."""
+
+    sound: Scratch
+    rate: int
+    loudness: Loudness
+    folder: Path
+    steps: tuple[Step, ...]
+
+
+def prepared(
+    recipe: MasterRecipe, mix: Reader, before: Loudness, path: Path, progress: Progress
+) -> Prepared:
+    steps: list[Step] = []
+    rows = chain()
+    if recipe.high_pass_hz is not None:
+        rows = chain(rows, high_pass(recipe.high_pass_hz, mix.rate))
+        sentence = f"High-pass at {frequency(recipe.high_pass_hz)}, 12 dB per octave."
+        steps.append(step("high_pass", sentence, hz=recipe.high_pass_hz))
+    if recipe.tilt_db:
+        rows = chain(rows, tilt(recipe.tilt_db, mix.rate))
+        half = recipe.tilt_db / 2
+        sentence = f"Tilt: {change(-half)} in the bass, {change(half)} in the top."
+        steps.append(step("tilt", sentence, tilt_db=recipe.tilt_db))
+    glue = _glue(recipe, before, mix)
+
+    blocks: Iterator[Samples] = counted(heard(mix), mix.frames, progress, "prepare")
+    blocks = map(Filter(rows, mix.channels), blocks)
+    meter = Meter(mix.rate, mix.channels)
+    sound = Scratch(path, mix.channels)
+    sound.write_all(map(glue, blocks) if glue else blocks, meter)
+    if recipe.glue and glue:
+        most = glue.most_reduction_db
+        sentence = f"Glue: {recipe.glue.ratio:g}:1, {number(most)} dB reduction at most."
+        steps.append(step("glue", sentence, ratio=recipe.glue.ratio, most_reduction_db=most))
+    return Prepared(
+        sound=sound,
+        rate=mix.rate,
+        loudness=meter.result(),
+        folder=path.parent,
+        steps=tuple(steps),
+    )
+
+
+def _glue(recipe: MasterRecipe, before: Loudness, mix: Reader) -> Compression | None:
+    if recipe.glue is None or before.integrated_lufs is None:
+        return None
+    return Compression(recipe.glue, mix.rate, lufs=before.integrated_lufs, channels=mix.channels)

@@ -1,0 +1,120 @@
+"""Sound on its way between files: opened, checked, brought to a rate, kept for the next pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+import soxr
+
+from processing.engine.audio import QUANTUM, Reader, Samples
+from processing.engine.meter import Loudness, Meter
+from processing.engine.progress import Progress
+from processing.engine.refusal import CannotRender
+
+
+def opened(sources: Mapping[str, Path], name: str) -> Reader:
+    if name not in sources:
+        raise CannotRender(
+            f"The recipe asks for “{name}”, which is not among the files.",
+            "Order again from the song as it is now.",
+        )
+    return Reader(sources[name])
+
+
+def heard(reader: Reader, *, start: int = 0, stop: int | None = None) -> Iterator[Samples]:
+    """The file's blocks; a value that is no number ends the work, it would spoil all after it."""
+    for block in reader.blocks(start=start, stop=stop):
+        if not np.isfinite(block).all():
+            raise CannotRender(
+                f"{reader.path.name} has samples that are not numbers.",
+                "Export the file again and upload it.",
+            )
+        yield block
+
+
+def at_rate(blocks: Iterable[Samples], *, of: int, to: int, channels: int) -> Iterator[Samples]:
+    """The sound at another rate, by soxr in its best quality; same length in seconds."""
+    if of == to:
+        yield from blocks
+        return
+    stream = soxr.ResampleStream(of, to, channels, dtype="float64", quality="VHQ")
+    for block in blocks:
+        yield _turned(stream.resample_chunk(np.ascontiguousarray(block.T)))
+    yield _turned(stream.resample_chunk(np.zeros((0, channels)), last=True))
+
+
+def measured(blocks: Iterable[Samples], rate: int, channels: int) -> Loudness:
+    meter = Meter(rate, channels)
+    for block in blocks:
+        meter.feed(block)
+    return meter.result()
+
+
+def counted(
+    blocks: Iterable[Samples],
+    frames: int,
+    progress: Progress,
+    stage: str,
+    *,
+    part: tuple[float, float] = (0.0, 1.0),
+) -> Iterator[Samples]:
+    """The same blocks, telling how far they have come; `part` is their share of the stage."""
+    done = 0
+    low, high = part
+    for block in blocks:
+        yield block
+        done += block.shape[1]
+        progress(stage, low + (high - low) * min(1.0, done / max(frames, 1)))
+
+
+class Scratch:
+    """A sound between two passes: float32 on disk, no header, no fsync; goes with its folder."""
+
+    def __init__(self, path: Path, channels: int) -> None:
+        self.path = path
+        self.channels = channels
+        self.frames = 0
+        self._file = path.open("wb")
+
+    def write(self, block: Samples) -> None:
+        self._file.write(np.ascontiguousarray(block.T, dtype=np.float32).data)
+        self.frames += block.shape[1]
+
+    def write_all(self, blocks: Iterable[Samples], meter: Meter | None = None) -> Self:
+        """All of the sound, measured on the way if a meter is given: what is kept is measured."""
+        with self:
+            for block in blocks:
+                stored = block.astype(np.float32).astype(np.float64)
+                if meter is not None:
+                    meter.feed(stored)
+                self.write(stored)
+        return self
+
+    def blocks(self) -> Iterator[Samples]:
+        """In quanta, of which only the last may be shorter."""
+        with self.path.open("rb") as file:
+            while raw := file.read(QUANTUM * self.channels * 4):
+                flat = np.frombuffer(raw, dtype=np.float32).reshape(-1, self.channels)
+                yield np.ascontiguousarray(flat.T, dtype=np.float64)
+
+    def close(self) -> None:
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _turned(chunk: Samples) -> Samples:
+    return np.ascontiguousarray(chunk.T)
