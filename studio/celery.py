@@ -32,7 +32,6 @@ app.conf.update(
     worker_hijack_root_logger=False,
     # A stopping worker lets its jobs finish for so long, then gives them back to the queue.
     worker_soft_shutdown_timeout=environment.whole("WORKER_STOP_SECONDS", 20),
-    worker_enable_soft_shutdown_on_idle=True,
     imports=("processing.tasks",),  # read by workers only: the web process never loads the engine
 )
 

@@ -75,6 +75,8 @@ def _worker(queue: str, processes: int, environment: Mapping[str, str]) -> Progr
             **ONE_THREAD,
             "REMAP_SIGTERM": "SIGQUIT",  # a render is begun again by whoever takes it next
             "WORKER_STOP_SECONDS": "2",
+            # On a machine where everything is root, Celery's advice is of no use.
+            "PYTHONWARNINGS": "ignore:You're running the worker",
             "CELERY_SKIP_CHECKS": "1",  # they would load every page; `up` has made them
         },
     )  # fmt: skip

@@ -139,6 +139,8 @@ class Supervisor:
         *lines, child.unread = (child.unread + said).split(b"\n")
         if not said and child.unread:
             lines, child.unread = [child.unread], b""
+        if self.stopping:
+            return  # everybody says goodbye in a different way
         for line in lines:
             if text := line.decode(errors="replace").rstrip():
                 self.say(f"{child.program.name:>7} | {text}")

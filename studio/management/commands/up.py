@@ -113,11 +113,9 @@ class Announcement:
         connection = http.client.HTTPConnection(self.host, self.port, timeout=0.5)
         try:
             connection.request("GET", "/healthz", headers={"Host": f"127.0.0.1:{self.port}"})
-            connection.getresponse().read()
+            return connection.getresponse().status < http.HTTPStatus.INTERNAL_SERVER_ERROR
         except (OSError, http.client.HTTPException):
             return False
-        else:
-            return True
         finally:
             connection.close()
 
