@@ -60,7 +60,9 @@ def test_every_change_is_posted_with_an_id_only(budget, cast):
 def test_a_stale_revision_changes_nothing(budget):
     row = actions.add_line(budget, Line(category="studio", label="Room A", planned_minor=100))
     mine, theirs = (BudgetLine.objects.select_related("budget").get(pk=row.pk) for _ in range(2))
-    actions.change_line(theirs, Line(category="studio", label="Room A", planned_minor=200), revision=1)
+    actions.change_line(
+        theirs, Line(category="studio", label="Room A", planned_minor=200), revision=1
+    )
 
     with pytest.raises(actions.BudgetMoved):
         actions.change_line(mine, Line(category="studio", label="Mine"), revision=1)
@@ -73,7 +75,7 @@ def test_two_editors_lose_nothing_in_two_hundred_interleavings(budget):
     """Each adds 1 to what it read; a refused change is read again and made again."""
     row = actions.add_line(budget, Line(category="studio", label="Count"))
     chance = random.Random(7)
-    seen = {name: (0, 1) for name in ("a", "b")}
+    seen = dict.fromkeys("ab", (0, 1))
     made = 0
     for _ in range(200):
         name = chance.choice("ab")
@@ -185,7 +187,12 @@ def test_a_line_comes_and_goes_by_classic_forms(page, cast):
     budget_url = reverse("budgets:budget", args=[cast.project.pk])
     assert page.post(budget_url, {"currency": "EUR"}).status_code == 302
     lines = reverse("budgets:lines", args=[cast.project.pk])
-    typed = {"category": "players", "label": "Orla Quartet", "planned": "1,400", "actual": "1.540,00"}
+    typed = {
+        "category": "players",
+        "label": "Orla Quartet",
+        "planned": "1,400",
+        "actual": "1.540,00",
+    }
     assert page.post(lines, typed).status_code == 302
     row = BudgetLine.objects.get()
     assert (row.planned_minor, row.actual_minor) == (140_000, 154_000)
@@ -203,7 +210,8 @@ def test_a_line_comes_and_goes_by_classic_forms(page, cast):
         ({"category": "players", "label": "", "planned": "1"}, 400, "Give the line a name"),
     ],
 )
-def test_a_wrong_form_is_shown_again_with_its_sentence(page, cast, budget, typed, status, sentence):
+@pytest.mark.usefixtures("budget")
+def test_a_wrong_form_is_shown_again_with_its_sentence(page, cast, typed, status, sentence):
     shown = page.post(reverse("budgets:lines", args=[cast.project.pk]), typed)
 
     assert shown.status_code == status

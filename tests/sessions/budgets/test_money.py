@@ -56,7 +56,7 @@ def test_thirds_of_a_euro():
 
 @pytest.mark.parametrize("weights", [[], [0, 0], [1, -1]])
 def test_nobody_to_give_it_to(weights):
-    with pytest.raises(ValueError, match="share|weight"):
+    with pytest.raises(ValueError, match=r"share|weight"):
         money.split(100, weights)
 
 
