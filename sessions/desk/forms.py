@@ -14,8 +14,9 @@ from sessions.projects.models import Project
 # fmt: off
 CURRENCIES = [
     "EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "ISK", "TRY",
-    "UAH", "CAD", "AUD", "NZD", "JPY", "KRW", "CNY", "HKD", "TWD", "SGD", "MYR", "THB", "IDR", "PHP",
-    "INR", "ILS", "AED", "ZAR", "NGN", "KES", "EGP", "BRL", "MXN", "ARS", "CLP", "COP", "PEN",
+    "UAH", "CAD", "AUD", "NZD", "JPY", "KRW", "CNY", "HKD", "TWD", "SGD", "MYR", "THB", "IDR",
+    "PHP", "INR", "ILS", "AED", "ZAR", "NGN", "KES", "EGP", "BRL", "MXN", "ARS", "CLP", "COP",
+    "PEN",
 ]
 # fmt: on
 

@@ -1,0 +1,151 @@
+"""The first page: projects, what is new, what is next, and starting a project."""
+
+from __future__ import annotations
+
+import pytest
+
+from sessions.projects.models import Project
+from tests.factories import (
+    BookingFactory,
+    JobFactory,
+    MembershipFactory,
+    NoteFactory,
+    OrderFactory,
+    ProjectFactory,
+    SongFactory,
+    VersionFactory,
+)
+
+
+@pytest.fixture
+def home(client, cast):
+    def get(who: str, query: str = ""):
+        client.force_login(cast.named(who))
+        return client.get(f"/{query}")
+
+    return get
+
+
+def test_everybody_sees_the_projects_they_are_on_and_no_others(home, cast):
+    page = home("otto")
+
+    assert [row.project for row in page.context["rows"]] == [cast.project]
+    assert "Undertow" not in page.content.decode()
+
+
+def test_the_owner_sees_every_project(home):
+    assert {row.project.title for row in home("olga").context["rows"]} == {"Tidelines", "Undertow"}
+
+
+def test_songs_and_open_notes_are_counted_without_replies_and_resolved_ones(home, cast):
+    version = VersionFactory(song__project=cast.project)
+    note = NoteFactory(version=version)
+    NoteFactory(version=version, reply_to=note)
+    NoteFactory(version__song__project=cast.elsewhere)
+
+    page = home("gwen")
+
+    (row,) = page.context["rows"]
+    assert (row.song_count, row.open_notes) == (1, 1)
+    assert page.context["open_note_count"] == 1
+
+
+def test_the_newest_version_of_a_song_stands_on_the_shelf_with_its_loudness(home, cast):
+    song = SongFactory(project=cast.project)
+    VersionFactory(song=song, number=1)
+    newest = VersionFactory(song=song, number=2, ordered=True)
+    VersionFactory(song__project=cast.elsewhere)
+
+    (spine,) = home("nina").context["newest"]
+
+    assert spine.version == newest
+    assert spine.figures.integrated_lufs == -18.2
+    assert spine.state == "done"
+
+
+def test_what_the_machines_work_on_is_listed_with_how_far_they_are(home, cast):
+    job = JobFactory(running=True, kind="mix", progress=0.42)
+    song = SongFactory(project=cast.project, title="Night Bus")
+    OrderFactory(song=song, by=cast.otto, job=job)
+    OrderFactory(song=song, by=cast.otto)
+
+    page = home("lia")
+
+    (it,) = page.context["running"]
+    assert (it.what, it.song.title, it.word) == ("Mix", "Night Bus", "42%")
+    assert "Night Bus, Otto Hahn" in page.content.decode()
+
+
+def test_next_bookings_leave_out_other_peoples(home, cast):
+    BookingFactory(project=cast.project, title="Strings")
+    BookingFactory(project=cast.elsewhere, title="Secret")
+
+    page = home("mats")
+
+    assert [it.booking.title for it in page.context["bookings"]] == ["Strings"]
+
+
+def test_who_may_not_start_projects_is_not_offered_to(home):
+    assert "New project" in home("nina").content.decode()
+    assert "New project" not in home("otto").content.decode()
+
+
+def test_who_is_on_nothing_learns_how_to_get_on_something(home):
+    words = home("eva").content.decode()
+
+    assert "Nothing for you here yet" in words
+    assert "eva@roughmix.test" in words
+
+
+def test_a_project_is_started_from_the_dialog(client, cast):
+    client.force_login(cast.nina)
+    form = {"title": "Low Tide", "artist": "Lia Sommer", "kind": "ep", "release_date": "2027-06-12"}
+
+    answer = client.post("/projects/", form)
+
+    project = Project.objects.get(title="Low Tide")
+    assert answer.status_code == 302
+    assert answer.url == f"/projects/{project.pk}/"
+    assert project.memberships.get().user == cast.nina
+
+
+def test_a_form_that_cannot_be_meant_comes_back_open_with_its_words(client, cast):
+    client.force_login(cast.nina)
+
+    answer = client.post("/projects/", {"title": "Low Tide", "artist": "", "kind": "ep"})
+
+    words = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="Low Tide"' in words
+    assert 'id="new-project" aria-labelledby="new-project-h" open' in words
+    assert Project.objects.filter(title="Low Tide").count() == 0
+
+
+def test_an_engineer_does_not_start_projects(client, cast):
+    client.force_login(cast.otto)
+
+    answer = client.post("/projects/", {"title": "Mine", "artist": "Me", "kind": "ep"})
+
+    assert answer.status_code == 403
+    assert "Only the owner and producers start projects." in answer.content.decode()
+
+
+def test_markup_in_a_title_is_words(home, cast):
+    Project.objects.filter(pk=cast.project.pk).update(title="<script>alert(1)</script>")
+
+    words = home("nina").content.decode()
+
+    assert "<script>alert(1)" not in words
+    assert "&lt;script&gt;alert(1)" in words
+
+
+def test_more_projects_cost_no_more_queries(client, cast, django_assert_max_num_queries):
+    for _ in range(5):
+        project = ProjectFactory()
+        MembershipFactory(project=project, user=cast.nina)
+        NoteFactory(version__song__project=project)
+        BookingFactory(project=project)
+    client.force_login(cast.nina)
+
+    with django_assert_max_num_queries(18):
+        assert client.get("/").status_code == 200
