@@ -1,0 +1,160 @@
+"""Notes stand at a time, are answered, settled and taken back; verdicts are one each."""
+
+from __future__ import annotations
+
+import pytest
+
+from processing.models import Event
+from sessions.feedback.models import Note, Verdict
+from tests.factories import NoteFactory, SongFactory, StemFactory, VersionFactory
+
+
+@pytest.fixture
+def version(cast):
+    """Three seconds long."""
+    return VersionFactory(song=SongFactory(project=cast.project), number=1)
+
+
+@pytest.fixture
+def lia(cast, client):
+    client.force_login(cast.lia)
+    return client
+
+
+def write(client, version, /, **body):
+    body = {"version": version.pk, "body": "Too loud.", "at_seconds": 1.25} | body
+    return client.post(f"/api/songs/{version.song_id}/notes/", body, "application/json")
+
+
+def test_a_note_at_a_moment_and_over_a_range(cast, lia, version):
+    point = write(lia, version).json()
+    stretch = write(lia, version, at_seconds=0.5, until_seconds=2).json()
+
+    assert (point["at_seconds"], point["until_seconds"]) == (1.25, None)
+    assert (point["by"]["name"], point["song"]) == ("Lia Sommer", version.song_id)
+    listed = lia.get(f"/api/songs/{version.song_id}/notes/").json()
+    assert [note["id"] for note in listed] == [stretch["id"], point["id"]]
+    event = Event.objects.filter(topic=cast.project.topic, kind="note").last()
+    assert event.payload == {"note": stretch["id"], "version": version.pk}
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"at_seconds": -0.1}, "invalid"),
+        ({"at_seconds": 4}, "note_outside"),
+        ({"at_seconds": "nan"}, "invalid"),
+        ({"until_seconds": 1.25}, "wrong_range"),
+        ({"until_seconds": 1}, "wrong_range"),
+        ({"until_seconds": 9}, "note_outside"),
+        ({"body": "  "}, "invalid"),
+        ({"body": "x" * 5001}, "invalid"),
+        ({"version": None}, "invalid"),
+    ],
+)
+def test_notes_that_cannot_be_meant(lia, version, body, code):
+    answer = write(lia, version, **body)
+    assert (answer.status_code, answer.json()["code"]) == (400, code)
+    assert not Note.objects.exists()
+
+
+def test_a_note_may_be_about_a_stem_of_the_same_song(cast, lia, version):
+    stem = StemFactory(song=version.song)
+    foreign = StemFactory(song=SongFactory(project=cast.project))
+    assert write(lia, version, stem=stem.pk).json()["stem"] == stem.pk
+    assert write(lia, version, stem=foreign.pk).status_code == 404
+
+
+def test_notes_about_stems_are_for_those_who_hear_stems(cast, client, version):
+    about = NoteFactory(version=version, stem=StemFactory(song=version.song))
+    plain = NoteFactory(version=version)
+    for who, seen in ((cast.gwen, {plain.pk}), (cast.mats, {plain.pk, about.pk})):
+        client.force_login(who)
+        listed = client.get(f"/api/songs/{version.song_id}/notes/").json()
+        assert {note["id"] for note in listed} == seen
+        assert client.get(f"/api/notes/{about.pk}/").status_code == (
+            200 if about.pk in seen else 404
+        )
+    client.force_login(cast.olga)
+    assert len(client.get(f"/api/songs/{version.song_id}/notes/").json()) == 2
+
+
+def test_answers_gather_under_the_first_note(cast, lia, version):
+    stem = StemFactory(song=version.song)
+    note = NoteFactory(version=version, at_seconds=2.0, stem=stem)
+    path = f"/api/songs/{version.song_id}/notes/"
+    first = lia.post(path, {"reply_to": note.pk, "body": "Yes."}, "application/json").json()
+    second = lia.post(path, {"reply_to": first["id"], "body": "No."}, "application/json").json()
+
+    for answer in (first, second):
+        assert (answer["reply_to"], answer["at_seconds"]) == (note.pk, 2.0)
+        assert (answer["stem"], answer["version"]) == (stem.pk, version.pk)
+
+
+def test_nobody_answers_across_songs(cast, lia, version):
+    foreign = NoteFactory(version=VersionFactory(song=SongFactory(project=cast.project)))
+    path = f"/api/songs/{version.song_id}/notes/"
+    body = {"reply_to": foreign.pk, "body": "Yes."}
+    assert lia.post(path, body, "application/json").status_code == 404
+
+
+def test_words_are_changed_by_who_said_them(cast, client, version):
+    note = NoteFactory(version=version, by=cast.lia)
+    path = f"/api/notes/{note.pk}/"
+    for who in (cast.nina, cast.olga):
+        client.force_login(who)
+        assert client.patch(path, {"body": "Great!"}, "application/json").status_code == 403
+        assert client.delete(path).status_code == 403
+    client.force_login(cast.lia)
+    changed = client.patch(path, {"body": "Late.", "at_seconds": 2.5}, "application/json").json()
+    assert (changed["body"], changed["at_seconds"]) == ("Late.", 2.5)
+    assert changed["edited_at"]
+    assert client.patch(path, {"until_seconds": 1}, "application/json").status_code == 400
+    assert client.delete(path).status_code == 204
+    assert not Note.objects.exists()
+
+
+def test_answers_of_others_do_not_vanish_with_the_note(cast, lia, version):
+    note = NoteFactory(version=version, by=cast.lia)
+    answer = NoteFactory(version=version, by=cast.otto, reply_to=note)
+    refused = lia.delete(f"/api/notes/{note.pk}/")
+    assert (refused.status_code, refused.json()["code"]) == (409, "has_replies")
+    answer.delete()
+    assert lia.delete(f"/api/notes/{note.pk}/").status_code == 204
+
+
+def test_settled_and_open_again(cast, client, version):
+    note = NoteFactory(version=version, by=cast.lia)
+    path = f"/api/notes/{note.pk}/resolution/"
+    client.force_login(cast.otto)
+    first = client.put(path).json()
+    client.force_login(cast.mats)
+    second = client.put(path).json()
+
+    assert first["resolved_by"]["name"] == "Otto Hahn"
+    assert (second["resolved_by"], second["resolved_at"]) == (
+        first["resolved_by"],
+        first["resolved_at"],
+    )
+    for _ in range(2):
+        assert client.delete(path).json()["resolved_at"] is None
+
+
+def test_one_verdict_each(cast, lia, version):
+    path = f"/api/versions/{version.pk}/verdict/"
+    assert lia.put(path, {"choice": "needs_work"}, "application/json").status_code == 200
+    assert lia.put(path, {"choice": "approved"}, "application/json").json()["choice"] == "approved"
+    assert lia.put(path, {"choice": "meh"}, "application/json").status_code == 400
+    assert Verdict.objects.count() == 1
+    assert [verdict["by"]["name"] for verdict in lia.get(path).json()] == ["Lia Sommer"]
+    for _ in range(2):
+        assert lia.delete(path).status_code == 204
+    assert not Verdict.objects.exists()
+
+
+def test_notes_are_read_in_few_queries(cast, client, version, django_assert_max_num_queries):
+    for _ in range(20):
+        NoteFactory(version=version, stem=StemFactory(song=version.song), resolved_by=cast.otto)
+    client.force_login(cast.mats)
+    with django_assert_max_num_queries(5):
+        assert len(client.get(f"/api/songs/{version.song_id}/notes/").json()) == 20
