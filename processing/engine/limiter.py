@@ -26,8 +26,32 @@ _BEFORE = truepeak.LAG - 1
 _AFTER = truepeak.LAG
 
 
+Pair = tuple[Samples, kernels.Floats]  # a block, and envelope that has become known with it
+
+
+class Envelope:
+    """The true-peak envelope of a sound, from `truepeak.LAG` frames before it to as many after.
+
+    A sound that begins or ends abruptly rings outside its own frames when it is played.
+    """
+
+    def __init__(self, channels: int, *, floor: float = 0.0) -> None:
+        self._floor = floor  # below it only the samples are looked at
+        self._heard = np.zeros((channels, _BEFORE + _AFTER))
+
+    def __call__(self, block: Samples) -> kernels.Floats:
+        around = np.concatenate([self._heard, block], axis=1)
+        envelope = np.empty(block.shape[1])
+        kernels.peak_envelope(around, _PHASES, self._floor, envelope)
+        self._heard = around[:, block.shape[1] :].copy()
+        return envelope
+
+    def finish(self) -> kernels.Floats:
+        return self(np.zeros((len(self._heard), 2 * _AFTER)))
+
+
 class Limiter:
-    """Give it blocks of any size; it answers blocks of the same sound, later; then finish()."""
+    """Give it blocks of any size with their envelope; it answers the same sound, later."""
 
     def __init__(
         self,
@@ -40,11 +64,10 @@ class Limiter:
     ) -> None:
         """A pace below 1 shortens all times but the look-ahead: louder, and less clean."""
         self._drive = 10 ** (drive_db / 20)
-        allowed = 10 ** (ceiling_dbtp / 20)
         reach = round(LOOK_AHEAD_SECONDS * rate)
         self._shape = np.array(
             [
-                allowed,
+                10 ** (ceiling_dbtp / 20),
                 _per_frame(FAST_RELEASE_SECONDS * pace, rate),
                 _per_frame(SLOW_ATTACK_SECONDS * pace, rate),
                 _per_frame(SLOW_RELEASE_SECONDS * pace, rate),
@@ -54,24 +77,26 @@ class Limiter:
         self._window = np.zeros((2, 2 * reach + 3))
         self._boxes = np.ones((2, reach + 1))
         self._state = np.array([0.0, 0.0, 0.0, 1.0, 1.0, reach + 1.0, reach + 1.0])
-        self._lag = (
-            2 * reach + 1 + _AFTER
-        )  # a sound that begins abruptly rings before its first frame
-        self._heard = np.zeros((channels, _BEFORE + _AFTER))  # what the next envelope still needs
-        self._waiting = np.zeros((channels, 0))  # driven sound that has no gain yet
-        self._early = self._lag
+        self._lag = self._early = 2 * reach + 1 + _AFTER
+        self._sound = np.zeros((channels, 0))  # waits for its gain
+        self._gain = np.zeros(0)  # waits for its sound
         self._frames = 0
         self._limited = 0
         self._lowest = 1.0
 
-    def __call__(self, block: Samples) -> Samples:
-        self._frames += block.shape[1]
-        return self._push(block * self._drive)
+    def __call__(self, block: Samples, envelope: kernels.Floats) -> Samples:
+        self._sound = np.concatenate([self._sound, block], axis=1)
+        self._gain = np.concatenate([self._gain, self._gains(envelope * self._drive)])
+        ready = min(self._sound.shape[1], len(self._gain))
+        gain = self._gain[:ready]
+        out = self._sound[:, :ready] * (gain * self._drive)
+        self._sound, self._gain = self._sound[:, ready:].copy(), self._gain[ready:].copy()
+        self._note(gain)
+        return out
 
     def finish(self) -> Samples:
         """The rest of the sound; the output is then exactly as long as the input was."""
-        channels = self._heard.shape[0]
-        return self._push(np.zeros((channels, self._lag)))
+        return self(np.zeros((len(self._sound), 0)), np.zeros(self._lag))
 
     @property
     def most_reduction_db(self) -> float:
@@ -82,34 +107,32 @@ class Limiter:
         """The share of the time with more than a tenth of a decibel of reduction."""
         return self._limited / self._frames if self._frames else 0.0
 
-    def _push(self, driven: Samples) -> Samples:
-        around = np.concatenate([self._heard, driven], axis=1)
-        known = around.shape[1] - _BEFORE - _AFTER
-        self._heard = around[:, known:].copy()
-        self._waiting = np.concatenate([self._waiting, driven], axis=1)
-        gain = self._gain(around, known)
-        out = self._waiting[:, : len(gain)] * gain
-        self._waiting = self._waiting[:, len(gain) :].copy()
-        return out
-
-    def _gain(self, around: Samples, known: int) -> kernels.Floats:
-        envelope, gain = np.empty(known), np.empty(known)
-        kernels.peak_envelope(around, _PHASES, float(self._shape[0]), envelope)
-        kernels.limiter_gain(envelope, self._shape, self._window, self._boxes, self._state, gain)
-        skipped = min(self._early, known)  # gains for the time before the sound began
+    def _gains(self, driven: kernels.Floats) -> kernels.Floats:
+        gain = np.empty(len(driven))
+        kernels.limiter_gain(driven, self._shape, self._window, self._boxes, self._state, gain)
+        skipped = min(self._early, len(gain))  # for the time before the sound began
         self._early -= skipped
-        gain = gain[skipped:]
-        if len(gain):
-            self._lowest = min(self._lowest, float(gain.min()))
-            self._limited += int(np.count_nonzero(gain < 10 ** (-_NOTICED_DB / 20)))
-        return gain
+        return gain[skipped:]
+
+    def _note(self, gain: kernels.Floats) -> None:
+        self._frames += len(gain)
+        self._lowest = min(self._lowest, float(gain.min(initial=1.0)))
+        self._limited += int(np.count_nonzero(gain < 10 ** (-_NOTICED_DB / 20)))
 
 
-def limited(blocks: Iterable[Samples], limiter: Limiter) -> Iterator[Samples]:
-    """The blocks through the limiter, to the end."""
-    for block in blocks:
-        yield limiter(block)
+def limited(pairs: Iterable[Pair], limiter: Limiter) -> Iterator[Samples]:
+    """The sound through the limiter, to the end."""
+    for block, envelope in pairs:
+        yield limiter(block, envelope)
     yield limiter.finish()
+
+
+def with_envelope(blocks: Iterable[Samples], channels: int) -> Iterator[Pair]:
+    """Each block with as much of the envelope as it makes known."""
+    envelope = Envelope(channels)
+    for block in blocks:
+        yield block, envelope(block)
+    yield np.zeros((channels, 0)), envelope.finish()
 
 
 def _per_frame(seconds: float, rate: int) -> float:

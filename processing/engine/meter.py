@@ -89,10 +89,13 @@ def layout_is_known(channels: int, mask: int | None = None) -> bool:
 
 
 class Meter:
-    """Feed it sound, then ask for the result."""
+    """Feed it sound, then ask for the result; without `true_peak` that figure is left out."""
 
-    def __init__(self, rate: int, channels: int, *, mask: int | None = None) -> None:
+    def __init__(
+        self, rate: int, channels: int, *, mask: int | None = None, true_peak: bool = True
+    ) -> None:
         self.rate, self.channels = rate, channels
+        self._reads_true_peak = true_peak
         self.frames = 0
         self._weights = weights(channels, mask)
         self._filters = kweight.design(rate)
@@ -139,7 +142,7 @@ class Meter:
         )
         start = truepeak.LAG
         rows, widest = truepeak.phases(), truepeak.widest_gain()
-        for channel in range(self.channels):
+        for channel in range(self.channels if self._reads_true_peak else 0):
             truepeak.scan(
                 self._buffer[channel],
                 start,

@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Literal, Self, Union, get_args, get_origin, ge
 # PostgreSQL keeps neither NUL nor half a surrogate pair in JSON, and no page shows the rest.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _LONGEST_TEXT = 200
+_LARGEST = 2**53  # beyond it JSON numbers are no longer exact everywhere
 
 Rules = tuple[tuple[str, Any, Mapping[str, Any]], ...]
 _RULES: dict[type, Rules] = {}
@@ -186,6 +187,8 @@ def _accept_bool(value: Any, _rules: Mapping[str, Any]) -> bool:  # noqa: ANN401
 def _accept_int(value: Any, rules: Mapping[str, Any]) -> int:  # noqa: ANN401
     if not isinstance(value, int) or isinstance(value, bool):
         raise WrongRecipe("", f"{_shown(value)} is not a whole number")
+    if abs(value) > _LARGEST:
+        raise WrongRecipe("", "the number is too large")
     _refuse_out_of_range(value, rules)
     return value
 
@@ -193,8 +196,10 @@ def _accept_int(value: Any, rules: Mapping[str, Any]) -> int:  # noqa: ANN401
 def _accept_float(value: Any, rules: Mapping[str, Any]) -> float:  # noqa: ANN401
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         raise WrongRecipe("", f"{_shown(value)} is not a number")
-    if not math.isfinite(value):
-        raise WrongRecipe("", f"{value} is not a number that can be used")
+    if abs(value) > _LARGEST:  # also catches infinity, and whole numbers that no float can hold
+        raise WrongRecipe("", "the number is too large")
+    if math.isnan(value):
+        raise WrongRecipe("", "nan is not a number that can be used")
     _refuse_out_of_range(value, rules)
     return float(value) + 0.0  # −0.0 and 0 are the same wish and must hash alike
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
-from processing.engine.limiter import Limiter, limited
+import numpy as np
+
+from processing.engine.audio import Samples
+from processing.engine.limiter import Limiter, Pair, limited
 from processing.engine.master.prepare import Prepared
 from processing.engine.meter import Meter
 from processing.engine.phrases import number
@@ -117,10 +122,10 @@ def _tried(search: _Search, drive_db: float, progress: Progress) -> Landing:
         pace=search.pace,
     )
     blocks = counted(source.blocks(), source.frames, progress, "drive")
-    meter = Meter(sound.rate, source.channels)
+    meter = Meter(sound.rate, source.channels, true_peak=False)
     # One file for all trials: the next one writes over it.
     out = Scratch(sound.folder / "trial", source.channels)
-    out.write_all(limited(blocks, limiter), meter)
+    out.write_all(limited(_paired(blocks, sound.envelope, source.channels), limiter), meter)
     lufs = meter.result().integrated_lufs
     return Landing(
         sound=out,
@@ -131,6 +136,13 @@ def _tried(search: _Search, drive_db: float, progress: Progress) -> Landing:
         most_reduction_db=limiter.most_reduction_db,
         limited_share=limiter.limited_share,
     )
+
+
+def _paired(blocks: Iterable[Samples], envelope: Scratch, channels: int) -> Iterator[Pair]:
+    """The envelope is a little longer than the sound."""
+    silence = np.zeros((channels, 0))
+    for block, known in zip_longest(blocks, envelope.blocks()):
+        yield silence if block is None else block, np.zeros(0) if known is None else known[0]
 
 
 def _nth(progress: Progress, trial: int) -> Progress:

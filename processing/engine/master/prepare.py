@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from processing.engine.audio import Reader, Samples
 from processing.engine.compressor import Compression
 from processing.engine.filters import Filter, chain, high_pass, tilt
+from processing.engine.limiter import with_envelope
 from processing.engine.meter import Loudness, Meter
 from processing.engine.phrases import Step, change, frequency, number, step
 from processing.engine.progress import Progress
@@ -18,9 +21,13 @@ from processing.recipes.master import MasterRecipe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """The mix as it meets the limiter; `folder` is where trials may be kept."""
+    """The mix as it meets the limiter, and its envelope: the costly part, read only once.
+
+    `folder` is where trials may be kept.
+    """
 
     sound: Scratch
+    envelope: Scratch
     rate: int
     loudness: Loudness
     folder: Path
@@ -43,9 +50,11 @@ def prepared(
         steps.append(step("tilt", sentence, tilt_db=recipe.tilt_db))
     glue = _glue(recipe, before, mix)
 
-    blocks: Iterator[Samples] = counted(heard(mix), mix.frames, progress, "prepare")
+    blocks: Iterator[Samples] = counted(
+        heard(mix), mix.frames, progress, "prepare", part=(0.0, 0.5)
+    )
     blocks = map(Filter(rows, mix.channels), blocks)
-    meter = Meter(mix.rate, mix.channels)
+    meter = Meter(mix.rate, mix.channels, true_peak=False)
     sound = Scratch(path, mix.channels)
     sound.write_all(map(glue, blocks) if glue else blocks, meter)
     if recipe.glue and glue:
@@ -54,11 +63,18 @@ def prepared(
         steps.append(step("glue", sentence, ratio=recipe.glue.ratio, most_reduction_db=most))
     return Prepared(
         sound=sound,
+        envelope=Scratch(path.parent / "envelope", 1).write_all(_envelope(sound, progress)),
         rate=mix.rate,
         loudness=meter.result(),
         folder=path.parent,
         steps=tuple(steps),
     )
+
+
+def _envelope(sound: Scratch, progress: Progress) -> Iterator[Samples]:
+    blocks = counted(sound.blocks(), sound.frames, progress, "prepare", part=(0.5, 1.0))
+    for _, envelope in with_envelope(blocks, sound.channels):
+        yield envelope[np.newaxis]
 
 
 def _glue(recipe: MasterRecipe, before: Loudness, mix: Reader) -> Compression | None:

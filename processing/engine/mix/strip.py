@@ -76,7 +76,7 @@ def taken_in(recipe: StripRecipe, stem: Reader, rate: int, path: Path, progress:
             f"{recipe.name} has {stem.channels} channels; a mix is made of mono and stereo stems.",
             "Export it as stereo and upload it again.",
         )
-    meter = Meter(rate, stem.channels)
+    meter = Meter(rate, stem.channels, true_peak=False)
     sound = Scratch(path, stem.channels).write_all(_filtered(recipe, stem, rate, progress), meter)
     return Strip(
         recipe=recipe, from_rate=stem.rate, rate=rate, sound=sound, loudness=meter.result()
@@ -119,7 +119,7 @@ def _compressed(strip: Strip, path: Path, progress: Progress) -> Strip:
         return strip
     channels = strip.sound.channels
     compression = Compression(strip.recipe.compressor, strip.rate, lufs=lufs, channels=channels)
-    meter = Meter(strip.rate, channels)
+    meter = Meter(strip.rate, channels, true_peak=False)
     blocks = counted(strip.sound.blocks(), strip.sound.frames, progress, "shape")
     sound = Scratch(path, channels).write_all(map(compression, blocks), meter)
     strip.sound.path.unlink()
