@@ -5,7 +5,7 @@ import sys
 
 # Nothing in this file may be a syntax error on an old Python: it has to get as far as the sentence.
 if sys.version_info < (3, 11):  # noqa: UP036
-    sys.exit("Roughmix needs Python 3.11 or newer; this is " + sys.version.split()[0] + ".")
+    sys.exit("Roughmix needs Python 3.11 or newer; this is Python " + sys.version.split()[0] + ".")
 
 from studio import bootstrap, environment
 
