@@ -1,5 +1,6 @@
 """Events are read once each, in order, also when a lower id appears after a higher one."""
 
+import contextlib
 from datetime import timedelta
 
 import pytest
@@ -60,7 +61,7 @@ def test_many_late_events_do_not_hide_new_ones():
 
 
 def test_what_is_rolled_back_did_not_happen():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with contextlib.suppress(ZeroDivisionError), transaction.atomic():
         events.post("project:1", "note")
         raise ZeroDivisionError
 

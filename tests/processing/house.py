@@ -1,0 +1,151 @@
+"""Real processes on a database, a data folder and a broker of their own, for tests that kill."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from processing.models import Job
+from tests.processing.broker import Broker
+
+HOME = Path(__file__).resolve().parent.parent.parent
+LEASE_SECONDS = 3
+
+
+class House:
+    def __init__(self, folder: Path, broker: Broker, environment: dict[str, str]) -> None:
+        self.data = folder
+        self.broker = broker
+        self._environment = environment
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self.workers: list[subprocess.Popen[bytes]] = []
+
+    def start_worker(self, app: str = "tests.processing.trial_worker", processes: int = 2) -> int:
+        number = len(self._processes)
+        worker = self._start(
+            *("-m", "celery", "--app", app, "worker", "--queues", "fast,slow"),
+            *("--concurrency", str(processes), "--hostname", f"w{number}@%h"),
+            *("--without-gossip", "--without-mingle", "--loglevel", "INFO"),
+        )
+        self.workers.append(worker)
+        return worker.pid
+
+    def start_sweeper(self) -> None:
+        self._start("manage.py", "sweep", "--every", "0.5")
+
+    def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        with (self.data / "processes.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, *arguments],
+                cwd=HOME,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+            )
+        self._processes.append(process)
+        return process
+
+    def worker_of(self, pid: int) -> subprocess.Popen[bytes] | None:
+        """The worker that this pool process belongs to, if both still live."""
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            parent = _parent(pid)
+            return next((each for each in self.workers if each.pid == parent), None)
+        return None
+
+    def kill(self, pid: int) -> None:
+        """As kill -9 does: a pool process, or a whole worker."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        for worker in [each for each in self.workers if each.pid == pid]:
+            worker.wait()
+            self.workers.remove(worker)
+
+    def close(self) -> None:
+        for process in self._processes:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            process.wait()
+
+
+def pid_of(job: Job) -> int:
+    job.refresh_from_db()
+    return int(job.worker.partition("#")[0].rpartition(":")[2])
+
+
+def wait_until(condition, seconds=30.0, message="it did not happen"):
+    deadline = time.monotonic() + seconds
+    while not (answer := condition()):
+        assert time.monotonic() < deadline, message
+        time.sleep(0.02)
+    return answer
+
+
+@contextmanager
+def opened(folder: Path, broker: Broker) -> Iterator[House]:
+    """The house, with the ORM of this process looking at its database. Closes what it opened."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "studio.settings",
+        "ROUGHMIX_DATA": str(folder),
+        "ROUGHMIX_LOOPBACK": "1",
+        "REDIS_URL": broker.url,
+        "LEASE_SECONDS": str(LEASE_SECONDS),
+        "RESEND_SECONDS": "2",
+        "FREE_DISK_MB": "0",
+        "STORAGE_URL": settings.STORAGE_URL,
+    }
+    with _database(folder) as (name, url):
+        environment["DATABASE_URL"] = url
+        with _looking_at(name):
+            call_command("migrate", verbosity=0)
+            house = House(folder, broker, environment)
+            try:
+                yield house
+            finally:
+                house.close()
+
+
+@contextmanager
+def _database(folder: Path) -> Iterator[tuple[str, str]]:
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        yield str(folder / "roughmix.sqlite3"), ""
+        return
+    name = f"faults_{uuid4().hex[:12]}"
+    base, _, query = url.partition("?")
+    query = f"?{query}" if query else ""
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+    yield name, f"{base.rpartition('/')[0]}/{name}{query}"
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def _looking_at(name: str) -> Iterator[None]:
+    before = connections["default"]
+    connections.settings["house"] = {**connections.settings["default"], "NAME": name}
+    house = connections.create_connection("house")
+    house.alias = "default"
+    connections["default"] = house
+    try:
+        yield
+    finally:
+        house.close()
+        connections["default"] = before
+        del connections.settings["house"]
+
+
+def _parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])

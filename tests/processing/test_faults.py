@@ -1,0 +1,228 @@
+"""Workers are killed for real, and nothing is lost, nothing is made twice, no page waits for ever."""
+
+import hashlib
+import itertools
+import os
+import signal
+import time
+
+import pytest
+
+from processing import jobs
+from processing.models import AudioFile, Job, Render, Report
+from processing.storage import storage
+from studio import celery
+from tests.processing import house as houses
+from tests.processing.broker import Broker
+from tests.processing.house import LEASE_SECONDS, pid_of, wait_until
+from tests.processing.orders import ordered, state
+from tests.processing.trial_stages import STAGES, content
+
+pytestmark = pytest.mark.faults
+
+KILLS = 20
+
+
+@pytest.fixture
+def house(tmp_path, settings, monkeypatch, django_db_blocker):
+    settings.DATA, settings.STORAGE_URL = tmp_path / "data", ""
+    settings.DATA.mkdir()
+    with Broker(tmp_path / "broker") as broker, django_db_blocker.unblock():
+        for name in ("broker_url", "broker_write_url"):
+            monkeypatch.setattr(celery.app.conf, name, broker.url)
+        with houses.opened(settings.DATA, broker) as house:
+            yield house
+            print((settings.DATA / "processes.log").read_text()[-8000:])
+
+
+@pytest.fixture
+def worker(house):
+    house.start_sweeper()
+    return house.start_worker()
+
+
+def over(*all_jobs):
+    return all(state(job) in Job.OVER for job in all_jobs)
+
+
+def marked(house, job, stage):
+    """In its present attempt."""
+    job.refresh_from_db()
+    return (house.data / "marks" / f"{job.pk}.{job.attempt}.{stage}").exists()
+
+
+def assert_made_once(all_jobs):
+    """Everything done, each render there once, with the right bytes."""
+    assert {state(job) for job in all_jobs} == {"done"}
+    assert Render.objects.count() == Report.objects.count() == len(all_jobs)
+    for job in all_jobs:
+        right = hashlib.sha256(content(job.pk)).hexdigest()
+        assert job.renders.get().audio_file.sha256 == right
+        assert hashlib.sha256(storage().read(right)).hexdigest() == right
+    assert AudioFile.objects.count() == len(all_jobs)
+
+
+def test_twenty_kills_lose_nothing_and_make_nothing_twice(house):
+    house.start_sweeper()
+    for _ in range(2):
+        house.start_worker()
+    all_jobs = []
+    stages = itertools.cycle(STAGES)
+
+    for number in range(KILLS):
+        whole = bool(number % 2)
+        stage = next(stages)
+        hold = house.data / f"hold.{stage}"
+        hold.touch()
+        wait_until(lambda stage=stage, whole=whole: _strike(house, all_jobs, stage, whole), 60)
+        hold.unlink()
+        while len(house.workers) < 2:
+            house.start_worker()
+
+    wait_until(lambda: over(*all_jobs), 60, "jobs were lost")
+    assert_made_once(all_jobs)
+    wait_until(lambda: not _benches_after_a_sweep(house), 5, "benches were left lying")
+
+
+def _strike(house, all_jobs, stage, whole):
+    """Kill whoever has brought a job to this stage; but no job in its last attempt."""
+    if Job.objects.filter(state="queued").count() < 4:
+        all_jobs.extend(ordered(asked_by="act") for _ in range(4))
+    for path in (house.data / "marks").glob(f"*.{stage}"):
+        job_id, attempt, _ = path.name.split(".")
+        job = Job.objects.get(pk=job_id)
+        if job.attempt != int(attempt) or job.state == "queued":
+            continue
+        worker = house.worker_of(pid_of(job))
+        if worker is None or not _at(house, job, stage):
+            continue
+        running = Job.objects.filter(state="running") if whole else [job]
+        hit = [each for each in running if house.worker_of(pid_of(each)) is worker]
+        if any(each.attempt == 3 for each in hit):
+            continue
+        house.kill(worker.pid if whole else pid_of(job))
+        return True
+    return False
+
+
+def _at(house, job, stage):
+    later = STAGES[STAGES.index(stage) + 1 :]
+    return not any(marked(house, job, each) for each in later)
+
+
+def _benches_after_a_sweep(house):
+    from processing import workbench
+
+    workbench.sweep()
+    return list((house.data / "bench").iterdir())
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["child", "worker"])
+def test_a_killed_render_is_done_by_another_soon_after_its_lease(house, worker, whole):
+    house.start_worker()
+    job = ordered(asked_by="act")
+    wait_until(lambda: marked(house, job, "half-written"))
+    first = pid_of(job)
+
+    began = time.monotonic()
+    house.kill(house.worker_of(first).pid if whole else first)
+    wait_until(lambda: state(job) == "done")
+
+    assert time.monotonic() - began < LEASE_SECONDS + 5
+    assert pid_of(job) != first
+    assert_made_once([job])
+
+
+def test_a_poison_job_fails_with_a_sentence_and_the_others_go_on(house, worker):
+    poison = ordered(asked_by="poison")
+    others = [ordered(asked_by="act") for _ in range(3)]
+
+    wait_until(lambda: over(*others), 15)
+    wait_until(lambda: over(poison), 30)
+
+    poison.refresh_from_db()
+    assert (poison.state, poison.attempt) == ("failed", 3)
+    assert poison.failure["code"] == "worker_lost"
+    assert poison.failure["sentence"].endswith(".")
+
+
+def test_a_lack_of_memory_fails_the_job_and_the_worker_stays(house, worker):
+    hungry = ordered(asked_by="memory")
+    broken = ordered(asked_by="bug")
+    wait_until(lambda: over(hungry, broken))
+    after = ordered(asked_by="act")
+    wait_until(lambda: over(after))
+
+    hungry.refresh_from_db()
+    broken.refresh_from_db()
+    assert (hungry.failure["code"], hungry.attempt) == ("too_large", 1)
+    assert broken.failure["code"] == "broke"
+    assert state(after) == "done"
+    assert house.workers[0].poll() is None
+
+
+def test_a_stalled_worker_that_wakes_up_cannot_publish(house, worker):
+    house.start_worker()
+    job = ordered(asked_by="act")
+    wait_until(lambda: marked(house, job, "half-written"))
+    zombie = pid_of(job)
+    os.kill(zombie, signal.SIGSTOP)
+    wait_until(lambda: state(job) == "done")
+    job.refresh_from_db()
+
+    os.kill(zombie, signal.SIGCONT)
+    time.sleep(2)
+
+    assert pid_of(job) != zombie
+    assert job.attempt == 2
+    assert_made_once([job])
+
+
+def test_a_long_call_that_reports_nothing_keeps_its_lease(house, worker):
+    job = ordered(asked_by="deaf")
+    wait_until(lambda: over(job))
+
+    job.refresh_from_db()
+    assert (job.state, job.attempt) == ("done", 1)
+
+
+def test_a_cancelled_render_ends_at_its_next_progress(house, worker):
+    job = ordered(asked_by="long")
+    wait_until(lambda: marked(house, job, "claimed") and Job.objects.get(pk=job.pk).progress > 0)
+
+    jobs.cancel(job.pk)
+    wait_until(lambda: not list((house.data / "bench").iterdir()), 3, "it went on")
+    after = [ordered(asked_by="act") for _ in range(2)]
+    wait_until(lambda: over(*after))
+
+    assert state(job) == "cancelled"
+    assert not job.renders.exists()
+
+
+@pytest.mark.parametrize("lost", ["restarted", "flushed"])
+def test_a_broker_that_forgets_loses_no_job(house, lost):
+    house.start_sweeper()
+    before = [ordered(asked_by="act") for _ in range(4)]
+    if lost == "flushed":
+        house.broker.flush()
+    else:
+        house.broker.kill()
+    away = [ordered(asked_by="act") for _ in range(2)]
+    if lost == "restarted":
+        house.broker.start()
+    house.start_worker()
+
+    wait_until(lambda: over(*before, *away), 20)
+    assert_made_once([*before, *away])
+
+
+def test_a_broker_that_dies_under_a_running_job_does_not_disturb_it(house, worker):
+    job = ordered(asked_by="act")
+    wait_until(lambda: marked(house, job, "claimed"))
+    house.broker.kill()
+    wait_until(lambda: over(job))
+    house.broker.start()
+    after = ordered(asked_by="act")
+    wait_until(lambda: over(after), 20)
+
+    assert_made_once([job, after])
