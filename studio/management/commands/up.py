@@ -181,4 +181,4 @@ def _of_database(problem: DatabaseError) -> str:
     if "full" in str(problem):
         return excuses.full(settings.DATA)
     said = str(problem).strip().splitlines()
-    return f"The database cannot be prepared: {said[0] if said else problem!r}."
+    return f"The database cannot be prepared: {said[0] if said else 'it does not say why'}."
