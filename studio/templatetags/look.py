@@ -27,12 +27,18 @@ def icon(name: str, size: str = "") -> SafeString:
     )
 
 
+@register.filter
+def colour(person: Any) -> int:
+    """Which of the six colours is somebody's, on every page the same."""
+    return int(person.pk) % 6 + 1
+
+
 @register.simple_tag
 def avatar(person: Any, size: str = "") -> SafeString:
     """Somebody as a circle with initials; the name stands beside it or in its title."""
     return format_html(
         '<span class="av av--{}{}" title="{}" aria-hidden="true">{}</span>',
-        person.pk % 6 + 1,
+        colour(person),
         f" av--{size}" if size else "",
         person.name,
         person.initials,
@@ -93,6 +99,16 @@ def size(count: int | None) -> str:
             return f"{left:.0f} {unit}" if unit == "B" or left >= 100 else f"{left:.1f} {unit}"
         left /= 1000
     return f"{left:.2f} GB"
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    return f"{round((share or 0) * 100)}%"
+
+
+@register.filter
+def channels(count: int | None) -> str:
+    return {None: "", 1: "Mono", 2: "Stereo"}.get(count, f"{count} channels")
 
 
 @register.filter

@@ -12,52 +12,6 @@
  * @property {number} sent
  */
 
-const ROLES = [
-  ["backing_vocal", /\b(bvs?|bgvs?|backings?|back(ing)? ?vox|choir|harmon(y|ies)|doubles?)\b/],
-  ["lead_vocal", /\b(vox|vocals?|voice|vcl|lead ?vo(x|cal)s?|sing(er|ing)?)\b/],
-  ["kick", /\b(kick|kik|bd|bass ?drum)\b/],
-  ["snare", /\b(snare|snr|sd|clap|rim)\b/],
-  ["cymbals", /\b(oh|overheads?|cymbals?|hats?|hh|hi ?hats?|ride|crash)\b/],
-  ["toms", /\b(toms?|floor ?tom)\b/],
-  ["drums", /\b(drums?|kit|beat|loop|drum ?bus|rooms?)\b/],
-  ["bass", /\b(bass|sub|808)\b/],
-  ["guitar", /\b(guitars?|gtrs?|gits?|acoustic|electric|banjo|ukulele)\b/],
-  ["keys", /\b(keys|piano|pno|rhodes|ep|organ|wurl(i|itzer)?|clav)\b/],
-  ["pad", /\b(pads?|strings?|str|violins?|cello|drone|atmos?)\b/],
-  ["lead", /\b(lead|synth|melody|solo|sax|trumpet|horns?|brass|flute|arp|pluck)\b/],
-  ["fx", /\b(fx|sfx|efx|risers?|impacts?|perc(ussion)?|shakers?|tamb(ourine)?|noise|tape)\b/],
-];
-
-/** The words of a file name. @param {string} filename */
-function bare(filename) {
-  return filename
-    .replace(/\.[a-z0-9]{1,5}$/i, "")
-    .replace(/[_.]+/g, " ")
-    .replace(/\s+/g, " ")
-    .trim();
-}
-
-/**
- * A stem's name from its file's: "03_Lead Vox_01.wav" → "Lead Vox 01".
- * @param {string} filename
- */
-export function stemName(filename) {
-  const words = bare(filename).replace(/^\d{1,3}\s*[-)]?\s+(?=\D)/, "");
-  return (words || bare(filename) || "Stem").slice(0, 120);
-}
-
-/** The part a file most likely plays. @param {string} filename */
-export function likelyRole(filename) {
-  const words = bare(filename)
-    .toLowerCase()
-    .replace(/[-+&()]/g, " ")
-    .replace(/(\D)(\d)/g, "$1 $2");
-  for (const [role, pattern] of ROLES) {
-    if (pattern instanceof RegExp && pattern.test(words)) return String(role);
-  }
-  return "other";
-}
-
 /** Files that no audio folder should send: hidden ones, notes, sheets, pictures. @param {string} filename */
 export function looksLikeSound(filename) {
   return (

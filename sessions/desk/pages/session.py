@@ -1,0 +1,119 @@
+"""The session page of a song, and the parts of it that are sent again when something changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from processing.models import Job
+from processing.recipes.roles import StemRole
+from sessions.desk import lanes, rail, sheets, slips, steps, threads
+from sessions.people.access import Actor, actor, require
+from sessions.people.roles import May
+from sessions.songs.access import visible_songs, visible_versions
+from sessions.songs.models import Song
+
+PARTS = ("rail", "stems", "notes", "jobs")
+
+
+@dataclass
+class Desk:
+    """What one person sees of one song. Each part is read when it is first asked for."""
+
+    actor: Actor
+    song: Song
+
+    @cached_property
+    def cards(self) -> list[rail.VersionCard]:
+        return rail.of_song(self.actor, self.song)
+
+    @cached_property
+    def lanes(self) -> list[lanes.StemLane]:
+        return lanes.of_song(self.actor, self.song)
+
+    @cached_property
+    def threads(self) -> list[threads.Thread]:
+        return threads.of_song(self.actor, self.song)
+
+    @cached_property
+    def slips(self) -> list[slips.Slip]:
+        return slips.of_song(self.actor, self.song, self.cards, self.lanes)
+
+    @cached_property
+    def may(self) -> dict[str, bool]:
+        """Rights by name, as templates ask for them."""
+        rights = self.actor.rights_on(self.song.project_id)
+        return {right.value: right in rights for right in May}
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "desk": self,
+            "song": self.song,
+            "project": self.song.project,
+            "may": self.may,
+            "may_see_money": self.may[May.SEE_MONEY],
+            "roles": [(role.value, role.label) for role in StemRole],
+        }
+
+
+def desk_of(request: HttpRequest, song_id: int) -> Desk:
+    asker = actor(request.user)
+    songs = visible_songs(asker).select_related("project__artist")
+    return Desk(actor=asker, song=get_object_or_404(songs, pk=song_id))
+
+
+@require_safe
+def session(request: HttpRequest, song_id: int) -> HttpResponse:
+    desk = desk_of(request, song_id)
+    wanted = request.GET.get("version", "")
+    on_show = rail.on_show(desk.cards, int(wanted) if wanted.isdecimal() else None)
+    phases = steps.steps(desk.song.project.phases.all(), today=timezone.localdate())
+    context = desk.context() | {
+        "on_show": on_show,
+        "sheet": sheets.of_card(on_show) if on_show else None,
+        "steps": phases,
+        "length": _length(desk, on_show),
+        "song_count": desk.song.project.songs.count(),
+        "running": sum(slip.job.state in {Job.State.QUEUED, Job.State.RUNNING} for slip in desk.slips),
+        "open_notes": sum(thread.note.resolved_at is None for thread in desk.threads),
+    }
+    return render(request, "desk/session.html", context)
+
+
+def _part(name: str) -> Callable[[HttpRequest, int], HttpResponse]:
+    @require_safe
+    def view(request: HttpRequest, song_id: int) -> HttpResponse:
+        desk = desk_of(request, song_id)
+        return render(request, f"desk/session/_{name}.html", desk.context())
+
+    return view
+
+
+rail_part, stems_part, notes_part, jobs_part = (_part(name) for name in PARTS)
+
+
+@require_safe
+def report_part(request: HttpRequest, version_id: int) -> HttpResponse:
+    """The report of one version; the panel asks for it when another version is put on."""
+    asker = actor(request.user)
+    versions = visible_versions(asker).select_related("song__project")
+    version = get_object_or_404(versions, pk=version_id)
+    require(asker, version.song.project_id, May.LISTEN)
+    desk = Desk(actor=asker, song=version.song)
+    card = next(card for card in desk.cards if card.version.pk == version.pk)
+    context = desk.context() | {"on_show": card, "sheet": sheets.of_card(card)}
+    return render(request, "desk/session/_report.html", context)
+
+
+def _length(desk: Desk, on_show: rail.VersionCard | None) -> float | None:
+    if on_show is not None and on_show.measured is not None:
+        return on_show.measured.seconds
+    heard = [lane.heard.measured for lane in desk.lanes if lane.heard is not None]
+    return max((it.seconds or 0.0 for it in heard if it is not None), default=None)

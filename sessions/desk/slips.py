@@ -1,0 +1,121 @@
+"""The order slips of a song: what the machines do, did, or could not do, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from processing import jobs
+from processing.models import Job
+from sessions.desk.lanes import StemLane, Take
+from sessions.desk.rail import VersionCard
+from sessions.people.access import Actor
+from sessions.people.roles import May
+from sessions.songs.models import Song
+
+KEPT = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    job: Job
+    title: str
+    by: str
+    at: datetime
+    may_change: bool
+    version: VersionCard | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self.job.state in Job.OVER
+
+    @property
+    def may_cancel(self) -> bool:
+        return self.may_change and not self.is_over
+
+    @property
+    def may_ask_again(self) -> bool:
+        return self.may_change and self.job.state in {Job.State.FAILED, Job.State.CANCELLED}
+
+    @property
+    def percent(self) -> int:
+        return round(self.job.progress * 100)
+
+    @property
+    def seconds_left(self) -> float | None:
+        return jobs.seconds_left(self.job)
+
+    @property
+    def took_seconds(self) -> float | None:
+        if self.job.started_at is None or self.job.finished_at is None:
+            return None
+        return (self.job.finished_at - self.job.started_at).total_seconds()
+
+    @property
+    def stopped_at(self) -> str:
+        """The title of the stage at which a failed job stopped."""
+        stage: dict[str, Any]
+        for stage in self.job.stages:
+            if stage.get("state") != "done":
+                return str(stage.get("title", ""))
+        return ""
+
+
+def of_song(
+    actor: Actor, song: Song, cards: Iterable[VersionCard], lanes: Iterable[StemLane]
+) -> list[Slip]:
+    made = [*_of_versions(actor, song, cards), *_of_stems(actor, song, lanes)]
+    made.sort(key=lambda slip: (slip.is_over, -slip.job.pk))
+    return made[:KEPT]
+
+
+def _of_versions(actor: Actor, song: Song, cards: Iterable[VersionCard]) -> Iterator[Slip]:
+    for card in cards:
+        job = card.version.job
+        if job is None:
+            continue
+        name = f"{card.version}, {card.version.label}"
+        yield Slip(
+            job=job,
+            title=f"Check of {name}" if job.kind == Job.Kind.INGEST else f"{job.kind.capitalize()} {name}",
+            by=card.version.by.name,
+            at=job.queued_at,
+            may_change=_may_change(actor, song, job),
+            version=card,
+        )
+
+
+def _of_stems(actor: Actor, song: Song, lanes: Iterable[StemLane]) -> Iterator[Slip]:
+    for lane in lanes:
+        for take in lane.takes:
+            job = take.revision.job
+            if job is not None and _is_news(job, take, lane):
+                yield Slip(
+                    job=job,
+                    title=_title_of(job, take, lane),
+                    by=take.revision.by.name,
+                    at=job.queued_at,
+                    may_change=_may_change(actor, song, job),
+                )
+
+
+def _is_news(job: Job, take: Take, lane: StemLane) -> bool:
+    """A stem that was read without trouble is no news, nor is one that was sent again since."""
+    if job.kind not in {Job.Kind.INGEST, Job.Kind.PLAY} or job.state not in Job.OVER:
+        return True
+    return job.state != Job.State.DONE and take is lane.unfinished
+
+
+def _title_of(job: Job, take: Take, lane: StemLane) -> str:
+    if job.kind == Job.Kind.EDIT:
+        return f"Edit of {lane.stem.name}, revision {take.revision.number}"
+    if job.kind == Job.Kind.PLAY:
+        return f"{lane.stem.name}, played from notes"
+    return f"Check of {take.origin}"
+
+
+def _may_change(actor: Actor, song: Song, job: Job) -> bool:
+    right = May.UPLOAD if job.kind == Job.Kind.INGEST else May.ORDER
+    return actor.may(song.project_id, right)

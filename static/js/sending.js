@@ -1,0 +1,265 @@
+// One file on its way in: begun, sent in pieces, hashed, completed, checked.
+
+import { sha256 } from "./hashing.js";
+import { call, Refused } from "./lib/api.js";
+import { csrfToken } from "./lib/dom.js";
+import { size } from "./lib/figures.js";
+
+/** @typedef {import("./lib/uploading.js").State} State */
+/** @typedef {"stem" | "version"} Kind */
+/** @typedef {{url: string, kind: Kind, name: string, size: number, lastModified: number, stem: number | null, role: string}} Record_ */
+
+const PIECE_BYTES = 8 * 1024 * 1024;
+const RETRY_MS = [0, 1000, 3000, 5000, 10_000, 20_000];
+
+/** Event: `change`. */
+export class Sending extends EventTarget {
+  /** @type {State} */
+  state = "waiting";
+  sent = 0;
+  url = "";
+  role = "";
+  /** @type {number | null} */
+  stem = null;
+  /** @type {number | null} */
+  job = null;
+  /** @type {{sentence: string, remedy: string} | null} */
+  problem = null;
+  /** @type {File | null} */
+  file = null;
+  #tus = /** @type {any} */ (null);
+  /** @type {Promise<string> | null} */
+  #hash = null;
+
+  /** @param {{kind: Kind, name: string, size: number, key: string, song: number, hashing: {worker: string, library: string}}} what */
+  constructor(what) {
+    super();
+    this.kind = what.kind;
+    this.name = what.name;
+    this.size = what.size;
+    this.key = what.key;
+    this.song = what.song;
+    this.hashing = what.hashing;
+  }
+
+  /** @param {Partial<Pick<Sending, "state" | "sent" | "problem" | "job">>} change */
+  #set(change) {
+    Object.assign(this, change);
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** @param {unknown} problem @param {State} [state] */
+  #stop(problem, state = "failed") {
+    const sentence = problem instanceof Error ? problem.message : "This did not work.";
+    const remedy = problem instanceof Refused ? problem.remedy : "";
+    this.#set({ state, problem: { sentence, remedy } });
+  }
+
+  async start() {
+    if (!this.file) return;
+    this.#set({ state: "sending", problem: null });
+    try {
+      if (!this.url) await this.#begin();
+      if (this.state !== "sending") return; // Paused or taken back while it was begun.
+      this.#hash ??= sha256(this.file, this.hashing);
+      this.#hash.catch(() => {});
+      this.#send();
+    } catch (problem) {
+      const cut = problem instanceof Refused && problem.code === "offline";
+      this.#stop(problem, cut ? "broken" : "failed");
+    }
+  }
+
+  async #begin() {
+    const what = this.kind === "stem" ? "stems" : "versions";
+    const made = await call("POST", `/api/songs/${this.song}/${what}/`, {
+      filename: this.name,
+      size_bytes: this.size,
+    });
+    this.url = made.upload.url;
+    if (this.kind === "stem") {
+      this.stem = made.id;
+      this.role = made.role;
+    }
+    this.#keep();
+  }
+
+  /** So that a reload can go on: the address is a secret between this browser and the studio. */
+  #keep() {
+    const record = /** @satisfies {Record_} */ ({
+      url: this.url,
+      kind: this.kind,
+      name: this.name,
+      size: this.size,
+      lastModified: this.file?.lastModified ?? 0,
+      stem: this.stem,
+      role: this.role,
+    });
+    try {
+      localStorage.setItem(this.key, JSON.stringify(record));
+    } catch {
+      // Without storage an upload lasts as long as its page.
+    }
+  }
+
+  #forget() {
+    try {
+      localStorage.removeItem(this.key);
+    } catch {
+      // Nothing was kept.
+    }
+  }
+
+  #send() {
+    const { tus } = /** @type {any} */ (window);
+    this.#tus = new tus.Upload(this.file, {
+      uploadUrl: this.url,
+      chunkSize: PIECE_BYTES,
+      retryDelays: RETRY_MS,
+      storeFingerprintForResuming: false,
+      headers: { "X-CSRFToken": csrfToken() },
+      onProgress: (/** @type {number} */ sent) => {
+        if (this.state === "broken") this.#set({ state: "sending", problem: null });
+        if (this.state === "sending") this.#set({ sent });
+      },
+      onShouldRetry: (/** @type {any} */ problem) => this.#shouldRetry(problem),
+      onError: (/** @type {any} */ problem) => this.#failed(problem),
+      onSuccess: () => this.#finish(),
+    });
+    this.#tus.start();
+  }
+
+  /** @param {any} problem */
+  #shouldRetry(problem) {
+    const status = problem.originalResponse?.getStatus() ?? 0;
+    const passing =
+      status === 0 || status >= 500 || status === 409 || status === 423 || status === 460;
+    if (passing && status !== 507) this.#cut("Trying again.");
+    return passing && status !== 507 && navigator.onLine;
+  }
+
+  /** @param {string} remedy */
+  #cut(remedy) {
+    if (this.state !== "sending" && this.state !== "broken") return;
+    const sentence = `Cut off at ${size(this.sent)} of ${size(this.size)}.`;
+    this.#set({ state: "broken", problem: { sentence, remedy } });
+  }
+
+  /** @param {any} problem */
+  #failed(problem) {
+    const answer = problem.originalResponse;
+    const status = answer?.getStatus() ?? 0;
+    if (status === 404 || status === 410) {
+      // The studio gave this upload up; the file begins anew.
+      this.#forget();
+      this.url = "";
+      this.sent = 0;
+      this.#stop(
+        new Refused("This upload was given up on the way.", {
+          remedy: "Send it again from the start.",
+        }),
+      );
+      return;
+    }
+    if (status === 0 || status >= 500) {
+      this.#cut("It goes on when the connection is back.");
+      return;
+    }
+    let said = null;
+    try {
+      said = JSON.parse(answer.getBody());
+    } catch {
+      // Not in our words.
+    }
+    this.#stop(
+      new Refused(said?.detail ?? "The studio refused this file.", { remedy: said?.remedy }),
+    );
+  }
+
+  async #finish() {
+    this.#set({ state: "finishing", sent: this.size });
+    try {
+      const hash = await this.#hash;
+      const done = await call("PUT", `${this.url}completion/`, hash ? { sha256: hash } : {});
+      this.#forget();
+      this.#set({ state: "checking", job: done.job });
+    } catch (problem) {
+      const cut = problem instanceof Refused && problem.code === "offline";
+      this.#stop(problem, cut ? "broken" : "failed");
+    }
+  }
+
+  pause() {
+    this.#tus?.abort();
+    this.#set({ state: "paused", problem: null });
+  }
+
+  resume() {
+    if (this.file) this.#set({ state: "waiting", problem: null });
+  }
+
+  /** Takes the file back; what has arrived is thrown away. */
+  async remove() {
+    this.#tus?.abort();
+    this.#forget();
+    if (!this.url || this.job) return;
+    const headers = { "X-CSRFToken": csrfToken(), "Tus-Resumable": "1.0.0" };
+    await fetch(this.url, { method: "DELETE", headers, credentials: "same-origin" }).catch(
+      () => {},
+    );
+  }
+
+  /** How far an upload of an earlier visit came. */
+  async ask() {
+    const headers = { "Tus-Resumable": "1.0.0" };
+    const answer = await fetch(this.url, { method: "HEAD", headers, credentials: "same-origin" });
+    if (answer.status === 404 || answer.status === 410) {
+      this.#forget();
+      return false;
+    }
+    this.#set({ sent: Number(answer.headers.get("Upload-Offset") ?? 0) });
+    return true;
+  }
+
+  /** What the job that checks the file came to. @param {{state: string, failure: any}} job */
+  checked(job) {
+    if (this.state !== "checking") return;
+    if (job.state === "done") this.#set({ state: "ready" });
+    if (job.state === "failed") this.#set({ state: "failed", problem: job.failure });
+    if (job.state === "cancelled") this.#stop(new Refused("The check was cancelled."));
+  }
+}
+
+/**
+ * Uploads of earlier visits that this browser knows of.
+ * @param {number} song @param {{worker: string, library: string}} hashing @returns {Sending[]}
+ */
+export function unfinished(song, hashing) {
+  const found = [];
+  try {
+    for (let index = 0; index < localStorage.length; index += 1) {
+      const key = localStorage.key(index) ?? "";
+      if (!key.startsWith(`upload:${song}:`)) continue;
+      const record = JSON.parse(localStorage.getItem(key) ?? "null");
+      if (!record?.url) continue;
+      const row = new Sending({
+        kind: record.kind,
+        name: record.name,
+        size: record.size,
+        key,
+        song,
+        hashing,
+      });
+      Object.assign(row, {
+        url: record.url,
+        stem: record.stem,
+        role: record.role,
+        state: "paused",
+      });
+      found.push(row);
+    }
+  } catch {
+    // Nothing can be kept in this browser.
+  }
+  return found;
+}
