@@ -1,0 +1,102 @@
+"""Compressed sound through FFmpeg's libraries: written from blocks, read as blocks.
+
+The container is always named, never guessed from bytes or name, and input is an open file, so that
+no playlist can send the reader elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import av
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.resampler import AudioResampler
+from av.audio.stream import AudioStream
+
+from processing.engine.audio import Samples
+
+_LAYOUTS = {1: "mono", 2: "stereo"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Codec:
+    """How a file is encoded."""
+
+    name: str
+    container: str
+    bit_rate: int
+    mono_bit_rate: int
+    options: dict[str, str]
+    container_options: dict[str, str]
+
+
+MP3 = Codec(
+    name="libmp3lame",
+    container="mp3",
+    bit_rate=320_000,
+    mono_bit_rate=320_000,
+    options={"abr": "0"},
+    container_options={"id3v2_version": "0"},
+)
+# The quick coder: at this rate the difference is beyond hearing, and it takes half the time.
+AAC = Codec(
+    name="aac",
+    container="ipod",
+    bit_rate=256_000,
+    mono_bit_rate=128_000,
+    options={"aac_coder": "fast"},
+    container_options={"movflags": "+faststart", "fflags": "+bitexact"},
+)
+
+
+def encode(blocks: Iterator[Samples], out: Path, rate: int, channels: int, codec: Codec) -> int:
+    """Write the blocks (one or two channels) to `out`; answers the number of frames."""
+    frames = 0
+    with av.open(
+        str(out), "w", format=codec.container, options=codec.container_options
+    ) as container:
+        stream = container.add_stream(
+            codec.name, rate=rate, layout=_LAYOUTS[channels], options=codec.options
+        )
+        assert isinstance(stream, AudioStream)
+        stream.bit_rate = codec.bit_rate if channels == 2 else codec.mono_bit_rate
+        for block in blocks:
+            planes = np.ascontiguousarray(block, dtype=np.float32)
+            frame = AudioFrame.from_ndarray(planes, format="fltp", layout=_LAYOUTS[channels])
+            frame.sample_rate, frame.pts = rate, frames
+            frames += block.shape[1]
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return frames
+
+
+def decode(file: Path | BinaryIO, container: str) -> Iterator[tuple[int, Samples]]:
+    """The rate and the sound, block by block; a change of rate in mid-file is made even."""
+    source = str(file) if isinstance(file, Path) else file
+    with av.open(source, "r", format=container, metadata_errors="replace") as opened:
+        stream = opened.streams.audio[0]
+        stream.codec_context.thread_type = "NONE"
+        even: AudioResampler | None = None
+        rate = 0
+        for frame in opened.decode(stream):
+            rate = rate or frame.sample_rate
+            if frame.sample_rate != rate and even is None:
+                even = AudioResampler(format=frame.format, layout=frame.layout, rate=rate)
+            for part in even.resample(frame) if even else [frame]:
+                yield rate, _samples(part)
+
+
+def _samples(frame: AudioFrame) -> Samples:
+    """(channels, frames) of full scale 1, whatever the codec's own numbers are."""
+    data = frame.to_ndarray()
+    if not frame.format.is_planar:
+        data = data.reshape(-1, frame.layout.nb_channels).T
+    if np.issubdtype(data.dtype, np.floating):
+        return np.asarray(data, dtype=np.float64)
+    if data.dtype == np.uint8:
+        return (data.astype(np.float64) - 128) / 128
+    return np.asarray(data / 2.0 ** (8 * data.dtype.itemsize - 1))
