@@ -101,6 +101,7 @@ def disposition(filename: str, *, download: bool) -> str:
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     # Quotes and percent signs are read differently by different browsers: leave them out.
     plain = re.sub(r'["%;]', "_", ascii_name).strip() or "sound"
+    plain = f"sound{plain}" if plain.startswith(".") else plain
     header = f'{kind}; filename="{plain}"'
     return header if plain == name else f"{header}; filename*=UTF-8''{quote(name, safe='')}"
 
