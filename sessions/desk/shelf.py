@@ -17,11 +17,11 @@ from sessions.people.access import Actor
 from sessions.projects import querysets
 from sessions.projects.access import visible_projects
 from sessions.projects.models import Project
-from sessions.songs.access import visible_songs, visible_versions
-from sessions.songs.models import Order, Song, Version
+from sessions.songs.access import visible_jobs, visible_songs, visible_versions
+from sessions.songs.models import Order, Song, StemRevision, Version
 
 NEWEST = 6
-RUNNING = 8
+RUNNING = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ class Spine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtWork:
-    """An order the machines have not finished."""
+    """A job the machines have not finished, and the song it is for."""
 
     what: str
     song: Song
@@ -94,23 +94,35 @@ def newest(actor: Actor) -> list[Spine]:
 
 
 def at_work(actor: Actor) -> list[AtWork]:
-    """Orders that wait or run, oldest first."""
-    rows = (
-        Order.objects.filter(
-            actor.within("song__project"), job__state__in=(Job.State.QUEUED, Job.State.RUNNING)
-        )
-        .select_related("song", "by", "job")
-        .order_by("job__queued_at", "pk")[:RUNNING]
-    )
+    """Jobs that wait or run, oldest first, as far as their sound may be heard."""
+    waiting = visible_jobs(actor).filter(state__in=(Job.State.QUEUED, Job.State.RUNNING))
+    jobs = list(waiting.order_by("queued_at", "pk")[:RUNNING])
+    told = {**_orders(jobs), **_uploads(jobs)}
     return [
-        AtWork(
-            what=order.get_kind_display(),
-            song=order.song,
-            asked_by=order.by.name,
-            word=tapes.share_done(order.job),
-        )
-        for order in rows
+        AtWork(what=what, song=song, asked_by=job.asked_by, word=tapes.share_done(job))
+        for job in jobs
+        for what, song in [told[job.pk]]
     ]
+
+
+def _orders(jobs: list[Job]) -> dict[int, tuple[str, Song]]:
+    rows = Order.objects.filter(job__in=jobs).select_related("song")
+    return {order.job_id: (order.get_kind_display(), order.song) for order in rows}
+
+
+def _uploads(jobs: list[Job]) -> dict[int, tuple[str, Song]]:
+    versions = Version.objects.filter(upload__job__in=jobs).select_related("song", "upload")
+    revisions = StemRevision.objects.filter(upload__job__in=jobs).select_related(
+        "stem__song", "upload"
+    )
+    found: dict[int, tuple[str, Song]] = {}
+    for version in versions:
+        if version.upload is not None and version.upload.job_id is not None:
+            found[version.upload.job_id] = (f"Check of {version}", version.song)
+    for revision in revisions:
+        if revision.upload is not None and revision.upload.job_id is not None:
+            found[revision.upload.job_id] = (f"Check of {revision.stem}", revision.stem.song)
+    return found
 
 
 def today() -> dt.date:

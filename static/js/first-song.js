@@ -1,11 +1,8 @@
 // The first song: a name, one bounce, and off to its page while the machines measure it.
-
-import { sha256 } from "./hashing.js";
 import { call, Refused } from "./lib/api.js";
-import { csrfToken } from "./lib/dom.js";
-import { looksLikeSound, stemName } from "./lib/uploading.js";
-
-const PIECE_BYTES = 8 * 1024 * 1024;
+import { size } from "./lib/figures.js";
+import { fingerprint, looksLikeSound } from "./lib/uploading.js";
+import { Sending } from "./sending.js";
 
 /** @template {Element} T @param {string} selector @param {{new (): T}} kind @returns {T} */
 function part(selector, kind) {
@@ -17,26 +14,24 @@ function part(selector, kind) {
 const form = part("#first-song", HTMLFormElement);
 const title = part("#title", HTMLInputElement);
 const artist = part("#artist", HTMLInputElement);
-const key = part("#key", HTMLInputElement);
 const tempo = part("#tempo", HTMLInputElement);
 const picker = part("#bounce", HTMLInputElement);
 const drop = part("#drop", HTMLElement);
-const choose = part("#choose", HTMLButtonElement);
-const waiting = part("#drop-waiting", HTMLElement);
 const going = part("#going", HTMLElement);
-const pause = part("#pause", HTMLButtonElement);
 const start = part("#start", HTMLButtonElement);
+const pause = part("#pause", HTMLButtonElement);
 const bar = part("#going-bar", HTMLElement);
 const problem = part("#first-problem", HTMLElement);
 
 /** @type {File | null} */
 let file = null;
-/** What the API made already; a second try goes on from there. @type {{project?: number, song?: number, upload?: string}} */
+/** @type {Sending | null} */
+let sending = null;
+/** What exists already: a second try goes on from there. @type {{project?: number, song?: number}} */
 const made = {};
-/** @type {any} */
-let sender = null;
+let busy = false;
 
-choose.addEventListener("click", () => picker.click());
+part("#choose", HTMLButtonElement).addEventListener("click", () => picker.click());
 picker.addEventListener("change", () => take(picker.files?.[0]));
 start.addEventListener("click", () => form.requestSubmit());
 form.addEventListener("submit", (event) => {
@@ -44,9 +39,14 @@ form.addEventListener("submit", (event) => {
   if (file) send(file);
   else picker.click();
 });
-pause.addEventListener("click", () =>
-  pause.getAttribute("aria-pressed") === "true" ? resume() : hold(),
-);
+pause.addEventListener("click", () => {
+  if (sending?.state === "paused") sending.start();
+  else sending?.pause();
+});
+window.addEventListener("online", () => sending?.state === "broken" && sending.start());
+window.addEventListener("beforeunload", (event) => {
+  if (sending && ["sending", "broken", "finishing"].includes(sending.state)) event.preventDefault();
+});
 
 document.addEventListener("dragover", (event) => {
   if (!event.dataTransfer?.types.includes("Files")) return;
@@ -61,9 +61,9 @@ document.addEventListener("drop", (event) => {
   take(event.dataTransfer?.files[0]);
 });
 
-/** A file was chosen: it starts by itself once it is known who it is by. @param {File | undefined} chosen */
+/** A chosen file starts by itself once it is known who it is by. @param {File | undefined} chosen */
 function take(chosen) {
-  if (!chosen || sender) return;
+  if (!chosen || sending || busy) return;
   if (!looksLikeSound(chosen.name)) {
     complain(
       `“${chosen.name}” does not look like sound. Choose a WAV, AIFF, FLAC, MP3 or M4A file.`,
@@ -71,148 +71,102 @@ function take(chosen) {
     return;
   }
   file = chosen;
-  if (!title.value.trim()) title.value = stemName(chosen.name);
-  waiting.hidden = true;
+  if (!title.value.trim())
+    title.value = chosen.name.replace(/\.[a-z0-9]{1,5}$/i, "").replaceAll("_", " ");
+  part("#drop-waiting", HTMLElement).hidden = true;
   going.hidden = false;
+  problem.hidden = true;
   say("#going-name", chosen.name);
-  if (artist.value.trim()) {
-    send(chosen);
-    return;
-  }
-  say("#going-word", "Say who it is by, then put it on the shelf.");
+  say("#going-word", `${size(chosen.size)}. Say who it is by, then put it on the shelf.`);
   start.hidden = false;
-  artist.focus();
+  if (artist.value.trim()) send(chosen);
+  else artist.focus();
 }
 
 /** @param {File} chosen */
 async function send(chosen) {
-  if (sender) return;
-  if (!artist.value.trim()) {
-    complain("Say who it is by.");
-    artist.focus();
-    return;
-  }
-  problem.hidden = true;
+  if (busy || !form.reportValidity()) return;
+  busy = true;
   start.hidden = true;
-  form.setAttribute("aria-busy", "true");
+  problem.hidden = true;
   try {
-    const hashed = sha256(chosen, {
-      worker: form.dataset.worker ?? "",
-      library: form.dataset.library ?? "",
-    });
-    hashed.catch(() => {});
-    await prepare(chosen);
-    await move(chosen);
-    say("#going-word", "Checking that every byte arrived.");
-    await call("PUT", `${made.upload}completion/`, { sha256: await hashed });
-    location.assign(`/songs/${made.song}/`);
+    const song = await songOf();
+    sending ??= begin(chosen, song);
+    await sending.start();
   } catch (trouble) {
-    sender = null;
-    pause.hidden = true;
-    start.hidden = false;
-    form.removeAttribute("aria-busy");
-    complain(trouble instanceof Error ? words(trouble) : "This did not work.");
+    stopped(
+      trouble instanceof Refused ? `${trouble.message} ${trouble.remedy}` : "This did not work.",
+    );
   }
+  busy = false;
 }
 
-/** Project, song and version; each is made once, however often this is tried. @param {File} chosen */
-async function prepare(chosen) {
+/** The project and the song, each made once, however often this is tried. */
+async function songOf() {
   const name = title.value.trim() || "Untitled";
-  made.project ??= (
-    await call("POST", "/api/projects/", {
-      title: name,
-      artist: artist.value.trim(),
-      kind: "single",
-    })
-  ).id;
+  const by = { title: name, artist: artist.value.trim(), kind: "single" };
+  made.project ??= (await call("POST", "/api/projects/", by)).id;
   made.song ??= (
     await call("POST", `/api/projects/${made.project}/songs/`, {
       title: name,
-      key: key.value.trim(),
+      key: part("#key", HTMLInputElement).value.trim(),
       tempo_bpm: tempo.value.trim().replace(",", ".") || null,
     })
   ).id;
-  made.upload ??= (
-    await call("POST", `/api/songs/${made.song}/versions/`, {
-      filename: chosen.name,
-      size_bytes: chosen.size,
-    })
-  ).upload.url;
+  return Number(made.song);
 }
 
-/** The bytes, resumed by themselves after short cuts. @param {File} chosen @returns {Promise<void>} */
-function move(chosen) {
-  const { tus } = /** @type {any} */ (window);
-  return new Promise((done, fail) => {
-    sender = new tus.Upload(chosen, {
-      uploadUrl: made.upload,
-      chunkSize: PIECE_BYTES,
-      retryDelays: [0, 1000, 3000, 5000, 10_000, 20_000],
-      storeFingerprintForResuming: false,
-      onBeforeRequest: (/** @type {any} */ request) =>
-        request.setHeader("X-CSRFToken", csrfToken()),
-      onProgress: show,
-      onSuccess: () => done(),
-      onError: (/** @type {any} */ trouble) => fail(refused(trouble)),
-    });
-    pause.hidden = false;
-    show(0, chosen.size);
-    sender.start();
+/** @param {File} chosen @param {number} song */
+function begin(chosen, song) {
+  const { worker = "", library = "" } = form.dataset;
+  const begun = new Sending({
+    kind: "version",
+    name: chosen.name,
+    size: chosen.size,
+    key: fingerprint(chosen, song),
+    song,
+    hashing: { worker, library },
   });
+  begun.file = chosen;
+  begun.addEventListener("change", () => show(begun));
+  return begun;
 }
 
-/** @param {any} trouble */
-function refused(trouble) {
-  const text = trouble?.originalResponse?.getBody?.() ?? "";
-  try {
-    const answer = JSON.parse(text);
-    if (answer.detail) return new Refused(answer.detail, { remedy: answer.remedy });
-  } catch {
-    // No answer of ours: the connection was cut.
-  }
-  return new Refused("The upload was cut off.", {
-    remedy: "What arrived is kept. Press “Put it on the shelf” to go on from there.",
-  });
-}
-
-async function hold() {
-  await sender?.abort();
-  pause.setAttribute("aria-pressed", "true");
-  bar.classList.add("prog--hold");
-  say("#going-word", "Paused. What arrived is kept.");
-}
-
-function resume() {
-  pause.setAttribute("aria-pressed", "false");
-  bar.classList.remove("prog--hold");
-  sender?.start();
-}
-
-/** @param {number} sent @param {number} whole */
-function show(sent, whole) {
-  const percent = whole ? Math.floor((sent * 100) / whole) : 100;
+/** @param {Sending} now */
+function show(now) {
+  const percent = now.size ? Math.floor((now.sent * 100) / now.size) : 100;
+  bar.hidden = false;
   bar.style.setProperty("--p", `${percent}%`);
   bar.setAttribute("aria-valuenow", String(percent));
-  say("#going-word", `${percent}%, ${megabytes(sent)} of ${megabytes(whole)}`);
+  bar.classList.toggle("prog--hold", now.state === "paused");
+  pause.hidden = !["sending", "paused"].includes(now.state);
+  pause.textContent = now.state === "paused" ? "Go on" : "Pause";
+  if (now.state === "checking") location.assign(`/songs/${now.song}/`);
+  else if (now.state === "failed") stopped(`${now.problem?.sentence} ${now.problem?.remedy}`);
+  else say("#going-word", words(now, percent));
 }
 
-/** @param {number} bytes */
-const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+/** @param {Sending} now @param {number} percent */
+function words(now, percent) {
+  if (now.state === "paused") return "Paused. What arrived is kept.";
+  if (now.state === "broken") return `${now.problem?.sentence} ${now.problem?.remedy}`;
+  if (now.state === "finishing") return "All there. Checking that every byte is right.";
+  return `${percent}%, ${size(now.sent)} of ${size(now.size)}`;
+}
 
-/** @param {string} selector @param {string} text */
-function say(selector, text) {
-  part(selector, HTMLElement).textContent = text;
+/** @param {string} sentence */
+function stopped(sentence) {
+  start.hidden = false;
+  complain(sentence.trim());
 }
 
 /** @param {string} sentence */
 function complain(sentence) {
   problem.hidden = false;
-  part("#first-problem p", HTMLElement).textContent = sentence;
+  say("#first-problem p", sentence);
 }
 
-/** @param {Error} trouble */
-function words(trouble) {
-  return trouble instanceof Refused
-    ? `${trouble.message} ${trouble.remedy}`.trim()
-    : trouble.message;
+/** @param {string} selector @param {string} text */
+function say(selector, text) {
+  part(selector, HTMLElement).textContent = text;
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from sessions.desk.forms import OpenStudioForm
 from sessions.people import actions
 from sessions.people.access import actor
 from sessions.people.refusals import Refused
-from sessions.projects.access import visible_projects
+from sessions.projects.access import require_may_start_projects, visible_projects
 
 
 @login_not_required
@@ -30,7 +31,8 @@ def page(request: HttpRequest) -> HttpResponse:
     who = actor(request.user)
     if not who.produces or visible_projects(who).exists():
         return redirect("desk:home")
-    return render(request, "desk/first_song.html")
+    limit_gb = settings.UPLOAD_LIMIT_BYTES // 1024**3
+    return render(request, "desk/first_song.html", {"limit_gb": limit_gb})
 
 
 def _open_studio(request: HttpRequest) -> HttpResponse:
@@ -59,7 +61,6 @@ def _open_studio(request: HttpRequest) -> HttpResponse:
 def demo(request: HttpRequest) -> HttpResponse:
     """An album made from notes: something to look around in before the first own song."""
     who = actor(request.user)
-    if not who.produces:
-        return redirect("desk:home")
+    require_may_start_projects(who)
     project = demo_album.open_demo(by=who.user)
     return redirect("desk:project", project.pk)

@@ -13,6 +13,8 @@ from tests.factories import (
     OrderFactory,
     ProjectFactory,
     SongFactory,
+    StemRevisionFactory,
+    UploadFactory,
     VersionFactory,
 )
 
@@ -64,16 +66,28 @@ def test_the_newest_version_of_a_song_stands_on_the_shelf_with_its_loudness(home
 
 
 def test_what_the_machines_work_on_is_listed_with_how_far_they_are(home, cast):
-    job = JobFactory(running=True, kind="mix", progress=0.42)
+    job = JobFactory(running=True, kind="mix", progress=0.42, asked_by="Otto Hahn")
     song = SongFactory(project=cast.project, title="Night Bus")
-    OrderFactory(song=song, by=cast.otto, job=job)
-    OrderFactory(song=song, by=cast.otto)
+    order = OrderFactory(song=song, by=cast.otto, job=job)
+    VersionFactory(song=song, number=1, kind="mix", label="Mix", upload=None, order=order)
+    VersionFactory(song=song, number=2, ordered=True)
 
     page = home("lia")
 
     (it,) = page.context["running"]
     assert (it.what, it.song.title, it.word) == ("Mix", "Night Bus", "42%")
     assert "Night Bus, Otto Hahn" in page.content.decode()
+
+
+def test_files_being_checked_are_at_work_and_stems_are_no_business_of_a_manager(home, cast):
+    song = SongFactory(project=cast.project)
+    for number, make in enumerate((VersionFactory, StemRevisionFactory), start=1):
+        upload = UploadFactory(project=cast.project, job=JobFactory())
+        more = {"song": song} if make is VersionFactory else {"stem__song": song}
+        make(number=number, upload=upload, **more)
+
+    assert [it.what.split()[0] for it in home("otto").context["running"]] == ["Check", "Check"]
+    assert [it.what for it in home("gwen").context["running"]] == ["Check of v1"]
 
 
 def test_next_bookings_leave_out_other_peoples(home, cast):
