@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from processing.engine import kernels, truepeak
+from processing.engine import between, kernels
 from processing.engine.audio import Samples
 
 LOOK_AHEAD_SECONDS = 0.006  # half a period of 50 Hz and a little: low notes stay undistorted
@@ -20,17 +20,18 @@ FAST_RELEASE_SECONDS = 0.060
 SLOW_ATTACK_SECONDS = 0.250
 SLOW_RELEASE_SECONDS = 0.400
 _NOTICED_DB = 0.1
+# Kept below the ceiling, because other meters look at other points.
+_MARGIN_DB = 0.05
 
-_PHASES = np.ascontiguousarray(truepeak.phases()[1:])  # the points that the verdict will look at
-_BEFORE = truepeak.LAG - 1
-_AFTER = truepeak.LAG
+_BEFORE = between.TAPS // 2 - 1
+_AFTER = between.TAPS // 2
 
 
 Pair = tuple[Samples, kernels.Floats]  # a block, and envelope that has become known with it
 
 
 class Envelope:
-    """The true-peak envelope of a sound, from `truepeak.LAG` frames before it to as many after.
+    """The true-peak envelope of a sound, from half the taps before it to as many after.
 
     A sound that begins or ends abruptly rings outside its own frames when it is played.
     """
@@ -42,7 +43,7 @@ class Envelope:
     def __call__(self, block: Samples) -> kernels.Floats:
         around = np.concatenate([self._heard, block], axis=1)
         envelope = np.empty(block.shape[1])
-        kernels.peak_envelope(around, _PHASES, self._floor, envelope)
+        kernels.peak_envelope(around, between.points(), self._floor, envelope)
         self._heard = around[:, block.shape[1] :].copy()
         return envelope
 
@@ -67,7 +68,7 @@ class Limiter:
         reach = round(LOOK_AHEAD_SECONDS * rate)
         self._shape = np.array(
             [
-                10 ** (ceiling_dbtp / 20),
+                10 ** ((ceiling_dbtp - _MARGIN_DB) / 20),
                 _per_frame(FAST_RELEASE_SECONDS * pace, rate),
                 _per_frame(SLOW_ATTACK_SECONDS * pace, rate),
                 _per_frame(SLOW_RELEASE_SECONDS * pace, rate),

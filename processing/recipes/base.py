@@ -125,7 +125,7 @@ def _field_rules(cls: type[Part]) -> Rules:
     return _RULES[cls]
 
 
-def _accept(hint: Any, value: Any, rules: Mapping[str, Any]) -> Any:  # noqa: ANN401  # any JSON
+def _accept(hint: Any, value: Any, rules: Mapping[str, Any]) -> Any:  # any JSON
     """The value in the type that its field declares, or WrongRecipe."""
     origin = get_origin(hint)
     if origin in (Union, UnionType):
@@ -141,21 +141,21 @@ def _accept(hint: Any, value: Any, rules: Mapping[str, Any]) -> Any:  # noqa: AN
     return _SCALARS[hint](value, rules)
 
 
-def _accept_optional(hint: Any, value: Any, rules: Mapping[str, Any]) -> Any:  # noqa: ANN401
+def _accept_optional(hint: Any, value: Any, rules: Mapping[str, Any]) -> Any:
     if value is None:
         return None
     (inner,) = [arm for arm in get_args(hint) if arm is not NoneType]
     return _accept(inner, value, rules)
 
 
-def _accept_word(words: tuple[Any, ...], value: Any) -> Any:  # noqa: ANN401
+def _accept_word(words: tuple[Any, ...], value: Any) -> Any:
     for word in words:
         if type(word) is type(value) and word == value:
             return word
     raise WrongRecipe("", f"{_shown(value)} is none of {', '.join(map(str, words))}")
 
 
-def _accept_list(hint: Any, value: Any, rules: Mapping[str, Any]) -> tuple[Any, ...]:  # noqa: ANN401
+def _accept_list(hint: Any, value: Any, rules: Mapping[str, Any]) -> tuple[Any, ...]:
     if not isinstance(value, (list, tuple)):
         raise WrongRecipe("", f"{_shown(value)} is not a list")
     longest = rules.get("longest", 1000)
@@ -170,7 +170,7 @@ def _accept_list(hint: Any, value: Any, rules: Mapping[str, Any]) -> tuple[Any, 
     return tuple(accepted)
 
 
-def _accept_member(hint: type[Enum], value: Any) -> Enum:  # noqa: ANN401
+def _accept_member(hint: type[Enum], value: Any) -> Enum:
     try:
         return hint(value)
     except ValueError:
@@ -178,13 +178,13 @@ def _accept_member(hint: type[Enum], value: Any) -> Enum:  # noqa: ANN401
         raise WrongRecipe("", f"{_shown(value)} is none of {words}") from None
 
 
-def _accept_bool(value: Any, _rules: Mapping[str, Any]) -> bool:  # noqa: ANN401
+def _accept_bool(value: Any, _rules: Mapping[str, Any]) -> bool:
     if not isinstance(value, bool):
         raise WrongRecipe("", f"{_shown(value)} is neither true nor false")
     return value
 
 
-def _accept_int(value: Any, rules: Mapping[str, Any]) -> int:  # noqa: ANN401
+def _accept_int(value: Any, rules: Mapping[str, Any]) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise WrongRecipe("", f"{_shown(value)} is not a whole number")
     if abs(value) > _LARGEST:
@@ -193,7 +193,7 @@ def _accept_int(value: Any, rules: Mapping[str, Any]) -> int:  # noqa: ANN401
     return value
 
 
-def _accept_float(value: Any, rules: Mapping[str, Any]) -> float:  # noqa: ANN401
+def _accept_float(value: Any, rules: Mapping[str, Any]) -> float:
     if not isinstance(value, (int, float)) or isinstance(value, bool):
         raise WrongRecipe("", f"{_shown(value)} is not a number")
     if abs(value) > _LARGEST:  # also catches infinity, and whole numbers that no float can hold
@@ -212,7 +212,7 @@ def _refuse_out_of_range(value: float, rules: Mapping[str, Any]) -> None:
         raise WrongRecipe("", f"{value:g} is above {high:g}")
 
 
-def _accept_str(value: Any, rules: Mapping[str, Any]) -> str:  # noqa: ANN401
+def _accept_str(value: Any, rules: Mapping[str, Any]) -> str:
     if not isinstance(value, str):
         raise WrongRecipe("", f"{_shown(value)} is not a text")
     if _UNPRINTABLE.search(value):
@@ -233,7 +233,7 @@ _SCALARS: dict[type, Callable[[Any, Mapping[str, Any]], Any]] = {
 }
 
 
-def _plain(value: Any) -> Json:  # noqa: ANN401
+def _plain(value: Any) -> Json:
     if isinstance(value, Part):
         return value.to_json()
     if isinstance(value, tuple):
@@ -243,6 +243,6 @@ def _plain(value: Any) -> Json:  # noqa: ANN401
     return value
 
 
-def _shown(value: Any) -> str:  # noqa: ANN401
+def _shown(value: Any) -> str:
     text = json.dumps(value, default=str)
     return text if len(text) <= 60 else text[:57] + "…"
