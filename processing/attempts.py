@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 import socket
@@ -10,7 +11,8 @@ import traceback
 from collections.abc import Callable, Sequence
 
 from billiard.exceptions import SoftTimeLimitExceeded
-from django.db import InterfaceError, OperationalError, connection
+from celery import signals
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from processing import jobs, workbench
 from processing.jobs import Failure, Made, Step
@@ -53,7 +55,7 @@ _BROKE = Failure(
 def attempt(job_id: int, make: Make) -> None:
     """Do the job, unless somebody else does it already."""
     try:
-        job = jobs.claim(job_id, worker=f"{socket.gethostname()}:{os.getpid()}")
+        job = jobs.claim(job_id, worker=f"{_worker(os.getppid())}{os.getpid()}")
     except jobs.JobAlreadyTaken:
         log.info("Job %s is in other hands, or over", job_id)
         return
@@ -65,6 +67,26 @@ def attempt(job_id: int, make: Make) -> None:
         log.info("Job %s is no longer ours", job_id)
     except Exception as trouble:  # noqa: BLE001  # whatever it is, the page must hear of it
         _end_badly(job, trouble)
+
+
+@signals.worker_ready.connect
+def give_back_at_the_end(**_: object) -> None:
+    """A worker that is told to stop does not let its jobs wait for their leases to run out."""
+    atexit.register(_give_back, os.getpid())
+
+
+def _give_back(worker_pid: int) -> None:
+    if os.getpid() != worker_pid:  # a pool process inherits what its worker registered
+        return
+    try:
+        jobs.give_back(_worker(worker_pid))
+    except (DatabaseError, InterfaceError) as trouble:
+        log.warning("The leases must run out by themselves: %s", trouble)
+
+
+def _worker(pid: int) -> str:
+    """How all names of a worker's pool processes begin."""
+    return f"{socket.gethostname()[:60]}:{pid}:"
 
 
 def _publish(job: Job, made: Sequence[Made], steps: Sequence[Step]) -> None:

@@ -4,15 +4,18 @@
                 |                      |                    |
                 v                      v                    v
               queued ------------> running -------------> done
-                ^  |                 |  |  |
-                |  |   give_up_on_   |  |  |   fail, give_up_on_lost (third attempt)
-                |  |   lost, put_back|  |  +-----------> failed ------+
-                |  +-----------------|--|---+                         |
-                |                    |  |   |  cancel                 |
-                +--------------------+  +---+-----------> cancelled --+
-                |                                                     |
-                +-----------------------------------------------------+
-                                     ask_again
+               ^ ^ |                | |  |
+               | | |                | |  | fail; give_up_on_lost, put_back (third attempt)
+               | | |                | |  +--------------> failed -----+
+               | | |                | |                               |
+               | | |     cancel     | |    cancel                     |
+               | | +----------------|-+-----------------> cancelled --+
+               | |                  |                                 |
+               | +------------------+                                 |
+               |   give_up_on_lost, put_back, give_back               |
+               |                                                      |
+               +------------------------------------------------------+
+                                      ask_again
 
 The database is the queue of record, Celery only carries ids. To claim is one conditional UPDATE
 of a job that is queued, or whose lease ran out. It raises `attempt` and gives the job a worker's
@@ -165,6 +168,12 @@ def put_back(job: Job, failure: Failure) -> None:
         _tell(job.pk, job.topic)
 
 
+def give_back(worker: str) -> int:
+    """Queue what a worker that is told to stop had in its hands; the attempt does not count."""
+    left = Job.objects.filter(state=Job.State.RUNNING, worker__startswith=worker)
+    return sum(_give_back(job) for job in left.only("pk", "topic", "worker"))
+
+
 @transaction.atomic
 def cancel(job_id: int) -> bool:
     """False when it was over already. A worker that is busy with it notices at its progress."""
@@ -269,6 +278,16 @@ def _publish(job: Job, made: Made) -> None:
     render = Render.objects.create(job=job, name=made.name, audio_file=audio_file)
     if made.report is not None:
         Report.objects.create(render=render, facts=dict(made.report))
+
+
+@transaction.atomic
+def _give_back(job: Job) -> bool:
+    given = Job.objects.filter(pk=job.pk, worker=job.worker, state=Job.State.RUNNING).update(
+        state=Job.State.QUEUED, attempt=F("attempt") - 1, lease_until=None, last_sent_at=None
+    )
+    if given:
+        _tell(job.pk, job.topic)
+    return bool(given)
 
 
 @transaction.atomic

@@ -71,6 +71,13 @@ class House:
             worker.wait()
             self.workers.remove(worker)
 
+    def stop(self, pid: int) -> None:
+        """As Ctrl-C of `up` does: at once, though a job is running."""
+        for worker in [each for each in self.workers if each.pid == pid]:
+            worker.send_signal(signal.SIGTERM)
+            worker.wait(10)
+            self.workers.remove(worker)
+
     def close(self) -> None:
         for process in self._processes:
             with contextlib.suppress(ProcessLookupError):
@@ -103,6 +110,8 @@ def opened(folder: Path, broker: Broker) -> Iterator[House]:
         "LEASE_SECONDS": str(LEASE_SECONDS),
         "RESEND_SECONDS": "2",
         "FREE_DISK_MB": "0",
+        "REMAP_SIGTERM": "SIGQUIT",
+        "WORKER_STOP_SECONDS": "1",
         "STORAGE_URL": settings.STORAGE_URL,
     }
     with _database(folder) as (name, url):

@@ -1,9 +1,10 @@
-"""Workers are killed for real, and nothing is lost, nothing is made twice, no page waits for ever."""
+"""Workers are killed for real: nothing is lost, nothing made twice, no page waits for ever."""
 
 import hashlib
 import itertools
 import os
 import signal
+import sys
 import time
 
 import pytest
@@ -32,7 +33,8 @@ def house(tmp_path, settings, monkeypatch, django_db_blocker):
             monkeypatch.setattr(celery.app.conf, name, broker.url)
         with houses.opened(settings.DATA, broker) as house:
             yield house
-            print((settings.DATA / "processes.log").read_text()[-8000:])
+            # For whoever has to find out why a test failed: pytest shows it then, and only then.
+            sys.stdout.write((settings.DATA / "processes.log").read_text()[-8000:])
 
 
 @pytest.fixture
@@ -197,6 +199,16 @@ def test_a_cancelled_render_ends_at_its_next_progress(house, worker):
 
     assert state(job) == "cancelled"
     assert not job.renders.exists()
+
+
+def test_a_worker_that_is_told_to_stop_gives_its_job_back_at_once(house, worker):
+    job = ordered(asked_by="long")
+    wait_until(lambda: marked(house, job, "claimed") and Job.objects.get(pk=job.pk).progress > 0)
+
+    house.stop(worker)
+
+    wait_until(lambda: state(job) == "queued", LEASE_SECONDS - 1, "only the lease gave it back")
+    assert Job.objects.get(pk=job.pk).attempt == 0
 
 
 @pytest.mark.parametrize("lost", ["restarted", "flushed"])

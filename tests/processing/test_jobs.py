@@ -177,6 +177,20 @@ def test_trouble_that_may_pass_is_tried_three_times():
     assert job.failure == {"code": "broke", "sentence": "It broke.", "remedy": "Try again."}
 
 
+def test_a_worker_that_stops_gives_back_its_own_jobs_and_no_attempt_is_lost():
+    mine, other = ordered(), ordered()
+    stopped = jobs.claim(mine.pk, worker="host:1:2")
+    jobs.claim(other.pk, worker="host:11:2")
+
+    assert jobs.give_back("host:1:") == 1
+
+    assert [state(mine), state(other)] == ["queued", "running"]
+    again = jobs.claim(mine.pk, worker="host:3:4")
+    assert again.attempt == stopped.attempt == 1
+    with pytest.raises(JobLost):
+        jobs.finish(stopped, [made()])
+
+
 def test_cancelling_stops_what_waits_and_what_runs_and_nothing_else():
     waiting, running, over = ordered(), ordered(), ordered()
     worker = jobs.claim(running.pk, worker="a")
