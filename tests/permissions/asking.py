@@ -1,0 +1,56 @@
+"""One person asks one address, by session or by token, and everything is as it was before."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+
+from processing.storage import storage
+from tests.permissions.addresses import Address
+from tests.permissions.scene import ANONYMOUS, Scene, sent
+
+SESSION, TOKEN = "session", "token"
+DOOR = "door"
+
+
+def ask(
+    scene: Scene, address: Address, who: str, by: str = SESSION, path: str | None = None
+) -> HttpResponseBase:
+    client = Client()
+    what = sent(scene, address)
+    headers = dict(what.headers)
+    user = scene.user(who)
+    if user is not None and by == SESSION:
+        client.force_login(user)
+    elif by == TOKEN:
+        headers["Authorization"] = f"Token {scene.tokens[who]}"
+    send = getattr(client, address.method.lower())
+    where = path or scene.path(address)
+    if address.method == "GET":
+        return send(where, headers=headers)
+    if what.content_type:
+        return send(where, what.data, content_type=what.content_type, headers=headers)
+    return send(where, what.data, headers=headers)
+
+
+def ask_and_undo(scene: Scene, address: Address, who: str, by: str = SESSION) -> str:
+    """The status, or "door" for a way to the sign-in page; what it changed is rolled back."""
+    with transaction.atomic():
+        answer = ask(scene, address, who, by)
+        transaction.set_rollback(True)
+    storage().spool_delete(scene.ids["token"])
+    return outcome(answer)
+
+
+def outcome(answer: HttpResponseBase) -> str:
+    if answer.streaming and not answer.is_async:
+        b"".join(answer.streaming_content)  # the test client closes what was read to its end
+    to = answer.headers.get("Location", "")
+    return DOOR if to.startswith("/sign-in/") else str(answer.status_code)
+
+
+def ways(address: Address, who: str) -> list[str]:
+    """Tokens speak to the API alone."""
+    by_token = address.route.startswith("api/") and who != ANONYMOUS
+    return [SESSION, TOKEN] if by_token else [SESSION]

@@ -1,0 +1,203 @@
+"""The rows that the table's addresses lead to, and what is sent to each of them.
+
+A new address needs a line in `table.txt`; a new parameter in a route needs a value in `Scene.ids`,
+and a request that needs a body needs one in `sent`.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from processing.models import Job
+from processing.storage import storage
+from sessions.people.models import ApiToken, User
+from sessions.people.tokens import make_token
+from sessions.projects.models import Membership
+from tests.cast import Cast, make_cast
+from tests.factories import (
+    PASSWORD,
+    BookingFactory,
+    BudgetLineFactory,
+    JobFactory,
+    NoteFactory,
+    SongFactory,
+    StemFactory,
+    StemRevisionFactory,
+    UploadFactory,
+    VersionFactory,
+)
+from tests.permissions.addresses import Address
+
+ANONYMOUS = "anon"
+PEOPLE = (ANONYMOUS, "olga", "nina", "otto", "lia", "mats", "gwen", "sam", "eva", "dirk")
+
+QUERIES = {"DELETE /api/budget-lines/<int:line_id>/": "?revision=0"}
+SOUND = b"RIFF of the permission table"
+
+
+@dataclass(kw_only=True)
+class Scene:
+    """Everything belongs to "Tidelines", nothing to Sam, who produces another record."""
+
+    cast: Cast
+    ids: dict[str, Any] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def user(self, name: str) -> User | None:
+        return None if name == ANONYMOUS else self.cast.named(name)
+
+    def path(self, address: Address) -> str:
+        missing = set(address.parameters) - set(self.ids)
+        assert not missing, f"Scene.ids has no value for {missing} of {address}"
+        return address.path(**self.ids) + QUERIES.get(str(address), "")
+
+
+def set_up(tmp_path: Path) -> Scene:
+    cast = make_cast()
+    song = SongFactory(project=cast.project, title="Low Water")
+    revision = StemRevisionFactory(stem=StemFactory(song=song, name="Bass"), by=cast.otto)
+    version = VersionFactory(song=song, number=1, ordered=True, by=cast.otto)
+    _put_preview(tmp_path, revision.job, version.job)
+    waiting = JobFactory(topic=cast.project.topic, kind="mix")
+    VersionFactory(
+        song=song, number=2, ordered=True, order__job=waiting, by=cast.otto, label="Mix 2"
+    )
+    line = BudgetLineFactory(budget__project=cast.project)
+    booking = BookingFactory(project=cast.project, by=cast.otto)
+    upload = UploadFactory(project=cast.project, by=cast.mats, arriving=True, offset_bytes=0)
+    scene = Scene(cast=cast)
+    scene.ids = {
+        "project_id": cast.project.pk,
+        "member_id": Membership.objects.get(project=cast.project, user=cast.mats).pk,
+        "phase_id": cast.project.phases.get(name="mix").pk,
+        "song_id": song.pk,
+        "stem_id": revision.stem_id,
+        "revision_id": revision.pk,
+        "version_id": version.pk,
+        "job_id": waiting.pk,
+        "note_id": NoteFactory(version=version, by=cast.lia).pk,
+        "booking_id": booking.pk,
+        "line_id": line.pk,
+        "token": upload.token,
+        "name": "proxy",
+        "token_id": ApiToken.objects.create(user=cast.nina, name="hers", sha256="0" * 64).pk,
+    }
+    for name in PEOPLE[1:]:
+        _, scene.tokens[name] = make_token(cast.named(name), name="table")
+    return scene
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """What goes with a request: JSON to the API, a form to a page, or bytes."""
+
+    data: Any = None
+    content_type: str = "application/json"
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+TUS = {"Tus-Resumable": "1.0.0"}
+
+
+def sent(scene: Scene, address: Address) -> Sent:
+    """A request that would do what it says for whoever may."""
+    data = _bodies(scene).get(str(address), {})
+    if address.route.startswith("api/uploads/") and "completion" not in address.route:
+        return _by_tus(scene, address)
+    if address.route.startswith("api/"):
+        return Sent(data=data)
+    return Sent(data=data, content_type="")
+
+
+def _by_tus(scene: Scene, address: Address) -> Sent:
+    if address.method == "POST":
+        # project 1 and "a.wav" would be other words in another base
+        metadata = f"project {_base64(scene.ids['project_id'])},filename {_base64('a.wav')}"
+        headers = TUS | {"Upload-Length": "10", "Upload-Metadata": metadata}
+        return Sent(data=b"", content_type="application/offset+octet-stream", headers=headers)
+    if address.method == "PATCH":
+        headers = TUS | {"Upload-Offset": "0"}
+        return Sent(data=b"12345", content_type="application/offset+octet-stream", headers=headers)
+    return Sent(headers=TUS)
+
+
+def _base64(value: object) -> str:
+    return base64.b64encode(str(value).encode()).decode()
+
+
+def _bodies(scene: Scene) -> dict[str, dict[str, Any]]:
+    ids = scene.ids
+    day = {"day": "2027-03-19", "starts": "10:00", "ends": "12:00", "title": "Vocals"}
+    file = {"filename": "Keys.wav", "size_bytes": 1000}
+    new_member = {"email": "new@roughmix.test", "name": "New Person", "role": "musician"}
+    line = {"category": "studio", "label": "Tape"}
+    room = {"name": "Room 9", "time_zone": "UTC"}
+    booking_room = scene.cast.project.bookings.get().room_id
+    passwords = {"current": PASSWORD, "new": "another long word"}
+    return {
+        "POST /api/tokens/": {"email": "nina@roughmix.test", "password": PASSWORD},
+        "PUT /api/me/password/": passwords,
+        "POST /account/password/": passwords,
+        "POST /account/tokens/": {"name": "laptop"},
+        "POST /sign-in/": {"email": "nina@roughmix.test", "password": PASSWORD},
+        "POST /api/projects/": {"title": "Ebb", "artist": "Lia Sommer"},
+        "POST /projects/": {"title": "Ebb", "artist": "Lia Sommer", "kind": "single"},
+        "PATCH /api/projects/<int:project_id>/": {"brief": "Slow."},
+        "POST /api/projects/<int:project_id>/members/": new_member,
+        "POST /projects/<int:project_id>/members/": new_member,
+        "PATCH /api/projects/<int:project_id>/members/<int:member_id>/": {"role": "artist"},
+        "POST /projects/<int:project_id>/members/<int:member_id>/role/": {"role": "artist"},
+        "PATCH /api/projects/<int:project_id>/phases/<int:phase_id>/": {"due_date": "2027-03-01"},
+        "POST /projects/<int:project_id>/phases/<int:phase_id>/": {"due_date": "2027-03-01"},
+        "POST /api/projects/<int:project_id>/songs/": {"title": "Neap"},
+        "POST /projects/<int:project_id>/songs/": {"title": "Neap"},
+        "PATCH /api/songs/<int:song_id>/": {"key": "F minor"},
+        "POST /api/songs/<int:song_id>/stems/": file,
+        "POST /api/songs/<int:song_id>/versions/": file,
+        "PATCH /api/stems/<int:stem_id>/": {"role": "keys"},
+        "PATCH /api/versions/<int:version_id>/": {"label": "Print 2"},
+        "POST /api/songs/<int:song_id>/notes/": {
+            "version": ids["version_id"],
+            "body": "Here.",
+            "at_seconds": 1,
+        },
+        "PATCH /api/notes/<int:note_id>/": {"body": "There."},
+        "PUT /api/versions/<int:version_id>/verdict/": {"choice": "approved"},
+        "POST /api/rooms/": room,
+        "POST /schedule/rooms/": room,
+        "POST /api/bookings/": {
+            "room": booking_room,
+            "project": ids["project_id"],
+            "title": "Vocals",
+            "starts_at": datetime(2027, 3, 19, 10, tzinfo=UTC).isoformat(),
+            "ends_at": datetime(2027, 3, 19, 12, tzinfo=UTC).isoformat(),
+        },
+        "PATCH /api/bookings/<int:booking_id>/": {"title": "Vocals"},
+        "POST /schedule/": day | {"room": booking_room, "project": ids["project_id"]},
+        "POST /bookings/<int:booking_id>/": day | {"room": booking_room},
+        "PUT /api/projects/<int:project_id>/budget/": {"currency": "EUR", "revision": 0},
+        "POST /projects/<int:project_id>/budget/": {"currency": "EUR"},
+        "POST /api/projects/<int:project_id>/budget/lines/": line,
+        "POST /projects/<int:project_id>/budget/lines/": line | {"planned": "1", "actual": ""},
+        "PATCH /api/budget-lines/<int:line_id>/": {"label": "Tape", "revision": 0},
+        "POST /budget-lines/<int:line_id>/": line | {"planned": "1", "revision": "0"},
+        "POST /budget-lines/<int:line_id>/removal/": {"revision": "0"},
+        "PUT /api/uploads/<upload_token:token>/completion/": {},
+    }
+
+
+def _put_preview(tmp_path: Path, *jobs: Job) -> None:
+    path = tmp_path / "preview"
+    path.write_bytes(SOUND)
+    digest = hashlib.sha256(SOUND).hexdigest()
+    storage().put(path, digest)
+    file = jobs[0].renders.get(name="proxy").audio_file
+    file.sha256, file.size_bytes = digest, len(SOUND)
+    file.save(update_fields=["sha256", "size_bytes"])
+    for job in jobs:
+        job.renders.filter(name="proxy").update(audio_file=file)

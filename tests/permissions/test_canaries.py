@@ -1,0 +1,75 @@
+"""Words that belong to a project are looked for in every answer to people who may not read them."""
+
+from __future__ import annotations
+
+import pytest
+
+from sessions.budgets.models import BudgetLine
+from sessions.feedback.models import Note
+from sessions.projects.models import Project
+from sessions.schedule.models import Booking
+from sessions.songs import actions
+from sessions.songs.models import Song, Stem, Version
+from sessions.uploads.models import Upload
+from tests.factories import NoteFactory
+from tests.permissions.asking import TOKEN, ask, ways
+from tests.permissions.scene import Scene, set_up
+from tests.permissions.test_table import ASKED
+
+READ = [address for address in ASKED if address.method == "GET"]
+MONEY, STEMS, REST = "canary-money", "canary-stems", "canary-rest"
+
+
+@pytest.fixture
+def scene(db, tmp_path) -> Scene:
+    """Every text of the project sings."""
+    scene = set_up(tmp_path)
+    cast = scene.cast
+    BudgetLine.objects.update(label=MONEY)
+    Stem.objects.update(name=STEMS)
+    Upload.objects.update(filename=f"{STEMS}.wav")
+    version = Version.objects.get(pk=scene.ids["version_id"])
+    NoteFactory(version=version, by=cast.otto, stem=Stem.objects.get(), body=STEMS)
+    Note.objects.filter(stem=None).update(body=REST)
+    Project.objects.filter(pk=cast.project.pk).update(title=REST, brief=REST, catalogue=REST)
+    cast.project.artist.name = REST
+    cast.project.artist.save(update_fields=["name"])
+    Song.objects.update(title=REST, key=REST)
+    Version.objects.update(label=REST)
+    Booking.objects.update(title=REST)
+    actions.order_mix(Song.objects.get(), by=cast.otto)
+    Version.objects.update(label=REST)
+    return scene
+
+
+def sung(scene: Scene, who: str) -> set[str]:
+    """Which canaries this person hears, over all addresses that can be read."""
+    heard = set()
+    for address in READ:
+        for by in ways(address, who):
+            if by == TOKEN and not address.parameters:
+                continue
+            answer = ask(scene, address, who, by)
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            texts = [body.decode("utf-8", "replace"), str(answer.headers)]
+            heard |= {bird for bird in (MONEY, STEMS, REST) if any(bird in text for text in texts)}
+    return heard
+
+
+@pytest.mark.parametrize(
+    ("who", "may_hear"),
+    [
+        ("anon", set()),
+        ("sam", set()),
+        ("eva", set()),
+        ("dirk", set()),
+        ("gwen", {MONEY, REST}),
+        ("mats", {STEMS, REST}),
+        ("lia", {STEMS, REST}),
+        ("otto", {STEMS, REST}),
+        ("nina", {MONEY, STEMS, REST}),
+        ("olga", {MONEY, STEMS, REST}),
+    ],
+)
+def test_nobody_hears_what_is_not_theirs(scene, who, may_hear):
+    assert sung(scene, who) == may_hear

@@ -1,0 +1,113 @@
+"""Every address × method × person answers as the table says, and no address is without its row."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db.models import Q
+from django.http import HttpResponseBase
+from django.test import Client
+
+from sessions.people.access import Actor
+from sessions.people.roles import May
+from tests.permissions.addresses import Address, addresses
+from tests.permissions.asking import ask, ask_and_undo, outcome, ways
+from tests.permissions.scene import PEOPLE, Scene, sent, set_up
+from tests.permissions.table import rows
+
+ROWS = rows()
+# The stream gives its database connections back at once, so it cannot be asked in a transaction.
+STREAM = "api/projects/<int:project_id>/events/"
+ASKED = [address for address in ROWS if address.route != STREAM]
+# Where Sam is told that there is nothing: he has every right, on another record.
+FOREIGN = [address for address in ASKED if ROWS[address]["sam"] == "404"]
+# Signing in by API reads no session, so nobody can be made to use theirs.
+UNSAFE = [
+    address
+    for address in ASKED
+    if address.method not in {"GET", "HEAD", "OPTIONS"} and address.route != "api/tokens/"
+]
+NOWHERE = {"token": "x" * 43}
+
+
+@pytest.fixture
+def scene(db, tmp_path) -> Scene:
+    return set_up(tmp_path)
+
+
+def test_every_address_has_its_row():
+    found = set(addresses())
+    assert found - set(ROWS) == set(), "these addresses need a row in table.txt"
+    assert set(ROWS) - found == set(), "these rows lead nowhere any more"
+    assert "ANY" not in {address.method for address in found}, "say which methods the view takes"
+
+
+@pytest.mark.parametrize("address", ASKED, ids=str)
+def test_who_may_what(scene, address):
+    assert differences(scene, address) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_may_follow_a_project(tmp_path):
+    scene = set_up(tmp_path)
+    address = Address(STREAM, "GET")
+    for who in PEOPLE:
+        for by in ways(address, who):
+            assert outcome(ask(scene, address, who, by)) == ROWS[address][who], (who, by)
+
+
+@pytest.mark.parametrize("address", FOREIGN, ids=str)
+def test_what_belongs_to_others_is_like_what_never_was(scene, address):
+    """He cannot tell a foreign id from one that nobody has."""
+    foreign = ask(scene, address, "sam")
+    for name in set(address.parameters) - {"name"}:
+        path = address.path(**scene.ids | {name: NOWHERE.get(name, 10**9)})
+        unknown = ask(scene, address, "sam", path=path)
+        assert told(foreign) == told(unknown)
+
+
+@pytest.mark.parametrize("address", UNSAFE, ids=str)
+def test_a_session_alone_changes_nothing_without_the_csrf_token(scene, address):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(scene.cast.olga)
+    what = sent(scene, address)
+    kind = {"content_type": what.content_type} if what.content_type else {}
+    send = getattr(client, address.method.lower())
+    answer = send(scene.path(address), what.data or {}, headers=what.headers, **kind)
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("broken", ["rights", "reach"])
+def test_the_table_notices_when_the_rules_are_gone(scene, monkeypatch, broken):
+    """The control: with every right given away, or every row in sight, rows must fail."""
+    if broken == "rights":
+        monkeypatch.setattr(Actor, "rights_on", lambda *_: frozenset(May))
+        address, stranger = Address("api/songs/<int:song_id>/", "PATCH"), "otto"
+    else:
+        monkeypatch.setattr(Actor, "within", lambda *_: Q())
+        address, stranger = Address("api/songs/<int:song_id>/", "GET"), "sam"
+    assert (stranger, "session") in differences(scene, address)
+
+
+def differences(scene: Scene, address: Address) -> dict[tuple[str, str], tuple[str, str]]:
+    """(who, by) -> (what the table says, what was answered)."""
+    found = {}
+    for who in PEOPLE:
+        said = ROWS[address][who].split("|")
+        for by, expected in zip(ways(address, who), said * 2, strict=False):
+            answered = ask_and_undo(scene, address, who, by)
+            if answered != expected:
+                found[who, by] = (expected, answered)
+    return found
+
+
+def told(answer: HttpResponseBase) -> tuple[int, str, dict[str, str]]:
+    """All that a client can see, without the random parts that differ in any two answers."""
+    random = r'nonce-[\w-]+|nonce="[^"]+"|(csrf[\w-]*"(?: content| value)=)"[^"]+"'
+    headers = {
+        name: re.sub(random, "", value)
+        for name, value in answer.headers.items()
+        if name not in {"Set-Cookie", "Date"}
+    }
+    return answer.status_code, re.sub(random, "", answer.content.decode()), headers
