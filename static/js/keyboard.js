@@ -63,19 +63,24 @@ const DEEDS = {
   escape: () => (transport.selection ? transport.select(null) : undefined),
 };
 
-/** Arrows, Home and End belong to the page unless the deck or nothing in particular has focus. @param {KeyboardEvent} event */
+/**
+ * Keys that the focused thing needs for itself. Space stays with a control that was reached by
+ * keyboard; after a click it plays, as it does everywhere else.
+ * @param {KeyboardEvent} event
+ */
 function belongsToPage(event) {
-  if (!/^(arrow(up|down)|home|end| )$/.test(event.key.toLowerCase())) return false;
   const at = event.target instanceof Element ? event.target : null;
-  if (event.key === " ") return at?.matches("button, a, summary, input, [role=tab]") ?? false;
-  return !(at?.matches("[data-scrub]") ?? false);
+  const key = event.key.toLowerCase();
+  if (key === " ")
+    return at?.matches(":is(button, a, summary, [type=checkbox]):focus-visible") ?? false;
+  if (/^arrow/.test(key) && at?.matches("input")) return true;
+  return /^(arrow(up|down)|home|end)$/.test(key) && !(at?.matches("[data-scrub]") ?? false);
 }
 
 /** @param {KeyboardEvent} event */
 function press(event) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
-  if (event.target instanceof HTMLInputElement && event.target.type === "range") return;
   const deed = DEEDS[event.key.toLowerCase()];
   if (!deed || belongsToPage(event)) return;
   event.preventDefault();

@@ -44,6 +44,22 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// A menu near the lower edge opens upwards; what lies under the transport cannot be read.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const menu = event.target;
+    if (!(menu instanceof HTMLDetailsElement) || !menu.matches(".menu[open]")) return;
+    menu.removeAttribute("data-up");
+    const panel = menu.querySelector(".menu__p")?.getBoundingClientRect();
+    const dock = document.querySelector(".dock")?.getBoundingClientRect();
+    const edge = dock?.top ?? innerHeight;
+    const room = menu.getBoundingClientRect().top;
+    if (panel && panel.bottom > edge && room > panel.height + 60) menu.setAttribute("data-up", "");
+  },
+  true,
+);
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const menu = document.querySelector("details.menu[open]");

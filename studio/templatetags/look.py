@@ -46,6 +46,13 @@ def avatar(person: Any, size: str = "") -> SafeString:
 
 
 @register.filter
+def given(person: Any) -> str:
+    """The name people are called by where there is little room."""
+    words = str(person.name).split()
+    return words[0] if words else str(person.email)
+
+
+@register.filter
 def figure(value: float | None, places: int = 1) -> str:
     """A figure with a true minus sign; a dash where nothing could be measured."""
     if value is None:

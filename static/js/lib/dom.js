@@ -59,6 +59,9 @@ export function make(tag, attributes = {}, ...children) {
 export function isTyping(target) {
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || target.matches("input:not([type=range]), textarea, select"))
+    (target.isContentEditable ||
+      target.matches(
+        "input:not([type=range], [type=radio], [type=checkbox], [type=button]), textarea, select",
+      ))
   );
 }

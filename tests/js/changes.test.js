@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Known, partsOf } from "../../static/js/lib/changes.js";
+
+const nothing = () => null;
+
+test("a change of another song is not ours", () => {
+  assert.deepEqual(partsOf({ kind: "note", id: 1, song: 8 }, 7, nothing), []);
+});
+
+test("a note touches the notes, and the counts beside the stems", () => {
+  assert.deepEqual(partsOf({ kind: "note", id: 1, song: 7 }, 7, nothing), ["notes", "stems"]);
+  assert.deepEqual(partsOf({ kind: "note", id: 1 }, 7, nothing), ["notes", "stems"]);
+});
+
+test("progress of a job that is shown fetches nothing; a new state fetches what it touches", () => {
+  const shown = (/** @type {number} */ id) => (id === 5 ? "running" : null);
+  assert.deepEqual(partsOf({ kind: "job", id: 5, song: 7, state: "running" }, 7, shown), []);
+  assert.deepEqual(partsOf({ kind: "job", id: 5, song: 7, state: "done" }, 7, shown), [
+    "rail",
+    "stems",
+    "jobs",
+  ]);
+  assert.deepEqual(partsOf({ kind: "job", id: 6, song: 7, state: "queued" }, 7, shown), [
+    "rail",
+    "stems",
+    "jobs",
+  ]);
+});
+
+test("what the page does not know touches nothing", () => {
+  assert.deepEqual(partsOf({ kind: "weather", id: 1, song: 7 }, 7, nothing), []);
+});
+
+test("an event that comes again after a resume is known", () => {
+  const known = new Known();
+  assert.equal(known.isNew("41"), true);
+  assert.equal(known.isNew("41"), false);
+  for (let id = 100; id < 2200; id += 1) known.isNew(String(id));
+  assert.equal(known.isNew("2199"), false);
+  assert.equal(known.isNew("41"), true, "old ids are forgotten, memory stays small");
+});
