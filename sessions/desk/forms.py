@@ -41,6 +41,11 @@ class RuledForm(forms.Form):
         self.add_error(None, f"{refusal.sentence} {refusal.remedy}".strip())
 
 
+def _first() -> forms.TextInput:
+    """Where the caret stands when the dialog opens."""
+    return forms.TextInput(attrs={"autofocus": True})
+
+
 def _day(label: str) -> forms.DateField:
     return forms.DateField(
         label=label,
@@ -89,7 +94,7 @@ def time_zones() -> list[tuple[str, str]]:
 
 
 class NewProjectForm(RuledForm):
-    title = forms.CharField(label="Title", max_length=200)
+    title = forms.CharField(label="Title", max_length=200, widget=_first())
     artist = forms.CharField(
         label="Artist",
         max_length=200,
@@ -100,7 +105,7 @@ class NewProjectForm(RuledForm):
 
 
 class NewSongForm(RuledForm):
-    title = forms.CharField(label="Title", max_length=200)
+    title = forms.CharField(label="Title", max_length=200, widget=_first())
     key = forms.CharField(
         label="Key, if you know it",
         max_length=20,
@@ -118,7 +123,9 @@ class NewSongForm(RuledForm):
 
 
 class NewMemberForm(RuledForm):
-    email = forms.EmailField(label="Mail address", max_length=254)
+    email = forms.EmailField(
+        label="Mail address", max_length=254, widget=forms.EmailInput(attrs={"autofocus": True})
+    )
     name = forms.CharField(
         label="Name",
         max_length=120,
