@@ -52,21 +52,23 @@ _BROKE = Failure(
 )
 
 
-def attempt(job_id: int, make: Make) -> None:
-    """Do the job, unless somebody else does it already."""
+def attempt(job_id: int, make: Make) -> bool:
+    """Do the job, unless somebody else does it. True: published, or refused; it needs no more."""
     try:
         job = jobs.claim(job_id, worker=f"{_worker(os.getppid())}{os.getpid()}")
     except jobs.JobAlreadyTaken:
         log.info("Job %s is in other hands, or over", job_id)
-        return
+        return False
     try:
         with Pulse(job) as pulse, workbench.laid_out(job) as bench:
             made, steps = make(job, bench, pulse)
             _publish(job, made, steps)
     except jobs.JobLost:
         log.info("Job %s is no longer ours", job_id)
+        return False
     except Exception as trouble:  # noqa: BLE001  # whatever it is, the page must hear of it
-        _end_badly(job, trouble)
+        return _end_badly(job, trouble) and isinstance(trouble, Refused)
+    return True
 
 
 @signals.worker_ready.connect
@@ -103,7 +105,8 @@ def _publish(job: Job, made: Sequence[Made], steps: Sequence[Step]) -> None:
     jobs.finish(job, made, steps)
 
 
-def _end_badly(job: Job, trouble: Exception) -> None:
+def _end_badly(job: Job, trouble: Exception) -> bool:
+    """Whether it was still ours to end."""
     try:
         if isinstance(trouble, (StorageAway, OperationalError, InterfaceError)):
             connection.close()
@@ -112,6 +115,8 @@ def _end_badly(job: Job, trouble: Exception) -> None:
             jobs.fail(job, _failure(trouble))
     except jobs.JobLost:
         log.info("Job %s is no longer ours", job.pk)
+        return False
+    return True
 
 
 def _failure(trouble: Exception) -> Failure:

@@ -1,0 +1,212 @@
+"""The Celery tasks, one for each kind of job: translate, call the engine once, translate back.
+
+Only workers load this module, and the engine with it; the pool's processes then share its memory.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from celery import shared_task
+
+from processing import attempts, recipes
+from processing.attempts import Refused
+from processing.engine import CannotRender, deliver, edit, intake, master, mix, peaks, play, report
+from processing.jobs import Made, Step
+from processing.models import Job
+from processing.pulse import Pulse, Stage
+from processing.recipes import IngestRecipe, MasterRecipe
+from processing.storage import storage
+from processing.workbench import Bench, hashed
+
+# Seconds. Past the first the job fails with a sentence; past the second its process is killed.
+_SOON, _SOON_AT_LAST = 3600, 3900
+_LATER, _LATER_AT_LAST = 10_800, 11_100
+
+_FETCH = Stage("fetch", "Fetch the sound", 0.3)
+_LISTENABLE = (
+    Stage("measure", "Measure it"),
+    Stage("proxy", "Make the preview", 1.5),
+    Stage("peaks", "Draw the waveform", 0.3),
+    Stage("store", "Put it away", 0.3),
+)
+_INGEST = (
+    Stage("fetch", "Fetch the upload", 0.5),
+    Stage("check", "Check the file", 0.1),
+    Stage("decode", "Read the sound"),
+    Stage("verify", "Read it again", 0.5),
+    *_LISTENABLE,
+)
+_DELIVERIES = (
+    Stage("wav", "Write the WAV and measure it", 1.5),
+    Stage("flac", "Write the FLAC and measure it", 2),
+    Stage("mp3", "Write the MP3 and measure it", 3),
+)
+
+_MEDIA_TYPES = {
+    "wav": "audio/wav",
+    "rf64": "audio/wav",
+    "bw64": "audio/wav",
+    "aiff": "audio/aiff",
+    "aifc": "audio/aiff",
+    "flac": "audio/flac",
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+}
+
+
+class _Kind(NamedTuple):
+    """What the engine says of a kind of render."""
+
+    stages: Sequence[tuple[str, str]]
+    render: Callable[..., Sequence[Step]]
+
+
+_EDIT = _Kind(edit.STAGES, edit.render)
+_MIX = _Kind(mix.STAGES, mix.render)
+_MASTER = _Kind(master.STAGES, master.render)
+_PLAY = _Kind(play.STAGES, play.render)
+
+
+@shared_task(name="processing.ingest", soft_time_limit=_SOON, time_limit=_SOON_AT_LAST)
+def ingest(job_id: int) -> None:
+    if attempts.attempt(job_id, _ingest):
+        # Stored as `original` by now, or refused for good.
+        storage().spool_delete(Job.objects.get(pk=job_id).recipe["spool"])
+
+
+@shared_task(name="processing.edit", soft_time_limit=_SOON, time_limit=_SOON_AT_LAST)
+def edit_stem(job_id: int) -> None:
+    attempts.attempt(job_id, partial(_render, _EDIT))
+
+
+@shared_task(name="processing.play", soft_time_limit=_SOON, time_limit=_SOON_AT_LAST)
+def play_notes(job_id: int) -> None:
+    attempts.attempt(job_id, partial(_render, _PLAY))
+
+
+@shared_task(name="processing.mix", soft_time_limit=_LATER, time_limit=_LATER_AT_LAST)
+def mix_stems(job_id: int) -> None:
+    attempts.attempt(job_id, partial(_render, _MIX))
+
+
+@shared_task(name="processing.master", soft_time_limit=_LATER, time_limit=_LATER_AT_LAST)
+def master_mix(job_id: int) -> None:
+    attempts.attempt(job_id, _master)
+
+
+def _ingest(job: Job, bench: Bench, pulse: Pulse) -> tuple[list[Made], list[Step]]:
+    recipe = IngestRecipe.from_json(job.recipe)
+    pulse.plan(_INGEST)
+    upload = _arrived(recipe, bench, pulse)
+    with _engine_speaks():
+        taken = intake.take_in(upload, bench.folder, filename=recipe.filename, progress=pulse)
+        made = _listenable(
+            bench,
+            pulse,
+            taken.canonical,
+            also={"source": taken.facts, "findings": taken.findings},
+        )
+    media_type = _MEDIA_TYPES.get(str(taken.facts["container"]), "application/octet-stream")
+    original = bench.put_away("original", upload, media_type=media_type, facts=_shape(taken.facts))
+    return [*made, original], []
+
+
+def _arrived(recipe: IngestRecipe, bench: Bench, pulse: Pulse) -> Path:
+    """The uploaded bytes, once it is certain that they are those that were sent."""
+    upload = bench.at("upload")
+    pulse("fetch", 0.0)
+    if recipe.size_bytes == 0:
+        raise Refused("empty_file", "The file is empty.", "Export it again from the DAW.")
+    storage().spool_take(recipe.spool, upload)
+    sha256 = hashed(upload, partial(pulse, "fetch"))
+    again = "Upload it again; if it fails again, copy it to another disk first."
+    if upload.stat().st_size != recipe.size_bytes:
+        raise Refused("incomplete", "Some of the file did not arrive.", again)
+    if recipe.file_sha256 and sha256 != recipe.file_sha256:
+        raise Refused("hash_mismatch", "The file changed on its way here.", again)
+    return upload
+
+
+def _render(kind: _Kind, job: Job, bench: Bench, pulse: Pulse) -> tuple[list[Made], Sequence[Step]]:
+    pulse.plan([_FETCH, *_stages(kind), *_LISTENABLE])
+    audio, steps = _made_by(kind, job, bench, pulse)
+    with _engine_speaks():
+        return _listenable(bench, pulse, audio), steps
+
+
+def _master(job: Job, bench: Bench, pulse: Pulse) -> tuple[list[Made], Sequence[Step]]:
+    recipe = MasterRecipe.from_json(job.recipe)
+    pulse.plan([_FETCH, *_stages(_MASTER), *_DELIVERIES, *_LISTENABLE])
+    audio, steps = _made_by(_MASTER, job, bench, pulse)
+    with _engine_speaks():
+        delivered = _delivered(recipe, bench, pulse, audio)
+        return [*_listenable(bench, pulse, audio), *delivered], steps
+
+
+def _made_by(kind: _Kind, job: Job, bench: Bench, pulse: Pulse) -> tuple[Path, Sequence[Step]]:
+    """The float32 sound that the recipe asks for."""
+    sources = bench.fetch_sources(job, partial(pulse, "fetch"))
+    audio = bench.at("audio.wav")
+    with _engine_speaks():
+        return audio, kind.render(recipes.read(job.recipe), sources, audio, progress=pulse)
+
+
+def _listenable(
+    bench: Bench, pulse: Pulse, audio: Path, *, also: Mapping[str, Any] | None = None
+) -> list[Made]:
+    """The sound, what browsers play of it, and its waveform; measured before it is put away."""
+    facts = report.measure(audio, pulse)
+    also = also or {}
+    facts = {**facts, **also, "findings": [*also.get("findings", ()), *facts["findings"]]}
+    proxy, waveform = bench.at("proxy.m4a"), bench.at("peaks")
+    played = deliver.proxy(audio, proxy, pulse)
+    peaks.write(audio, waveform, pulse)
+    pulse("store", 0.0)
+    return [
+        bench.put_away("audio", audio, media_type="audio/wav", facts=_shape(facts), report=facts),
+        bench.put_away("proxy", proxy, media_type="audio/mp4", facts=_shape(played)),
+        bench.put_away("peaks", waveform, media_type=peaks.MEDIA_TYPE),
+    ]
+
+
+def _delivered(recipe: MasterRecipe, bench: Bench, pulse: Pulse, audio: Path) -> list[Made]:
+    """What a label gets. The dither's seed is the recipe: the same order gives the same bytes."""
+    seed, tags = recipe.sha256(), recipe.tags.filled()
+    wav, flac, mp3 = bench.at("master.wav"), bench.at("master.flac"), bench.at("master.mp3")
+    written = [
+        ("wav", wav, "audio/wav", deliver.wav24(audio, wav, seed, tags, pulse)),
+        ("flac", flac, "audio/flac", deliver.flac(audio, flac, seed, tags, pulse)),
+        ("mp3", mp3, "audio/mpeg", deliver.mp3(audio, mp3, tags, pulse)),
+    ]
+    return [
+        bench.put_away(name, path, media_type=media_type, facts=_shape(facts), report=facts)
+        for name, path, media_type, facts in written
+    ]
+
+
+def _stages(kind: _Kind) -> list[Stage]:
+    return [Stage(name, title) for name, title in kind.stages]
+
+
+def _shape(facts: Mapping[str, Any]) -> dict[str, int | None]:
+    return {name: facts.get(name) for name in ("rate", "channels", "frames", "bits")}
+
+
+@contextlib.contextmanager
+def _engine_speaks() -> Iterator[None]:
+    """What the engine refuses, in the words of a job."""
+    try:
+        yield
+    except intake.Rejected as problem:
+        raise Refused(problem.code, problem.sentence, problem.remedy) from problem
+    except CannotRender as problem:
+        raise Refused("cannot_render", problem.sentence, problem.remedy) from problem
+    except deliver.CannotDeliver as problem:
+        raise Refused("cannot_deliver", problem.sentence, problem.remedy) from problem
+    except play.SoundfontMissing as problem:
+        raise Refused("no_instruments", str(problem), "Ask the owner to install them.") from problem
