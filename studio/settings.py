@@ -173,7 +173,14 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "Roughmix",
     "VERSION": "0.1.0",
-    "DESCRIPTION": "Songs, versions, stems, notes, orders to the machines, and their reports.",
+    "DESCRIPTION": (
+        "Songs, versions, stems, notes, orders to the machines, and their reports.\n\n"
+        "Sign in with `POST /api/tokens/`, then send `Authorization: Token rm_…`.\n\n"
+        "Bytes arrive by tus 1.0 at the address that beginning a stem or a version answers; "
+        "`HEAD` there tells the offset to go on from.\n\n"
+        "`GET /api/projects/{id}/events/` streams what happens as server-sent events: "
+        '`event: change`, `data: {"kind": …, "id": …}`, resumed by `Last-Event-ID`.'
+    ),
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
     "SWAGGER_UI_DIST": "SIDECAR",
