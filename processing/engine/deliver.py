@@ -57,6 +57,7 @@ def wav24(
                     file.write(block)
         if out.stat().st_size < _WAV_WITH_TAGS:
             _write_tags(out, ".wav", tags)
+        heard.refuse_overs()
         return _verified(out, heard, within_lu=0.02)
 
 
@@ -79,6 +80,7 @@ def flac(
                 for block in _dithered(heard.blocks(), seed):
                     whole = np.clip(np.rint(block * 2**23), -(2**23), 2**23 - 1).astype(np.int32)
                     file.write(np.ascontiguousarray(whole.T) << 8)
+        heard.refuse_overs()
         _write_tags(out, ".flac", tags)
         return _verified(out, heard, within_lu=0.02)
 
@@ -194,6 +196,14 @@ class _Heard:
 
     def loudness(self) -> Loudness:
         return self._meter.result()
+
+    def refuse_overs(self) -> None:
+        """Whole numbers end at full scale; what is above would be cut off without a word."""
+        if max(self.loudness().sample_peaks) > 1.0:
+            raise CannotDeliver(
+                "The sound goes over full scale, and a 24-bit file would clip it.",
+                "Master it with a ceiling first.",
+            )
 
     def _passing(self, block: Samples) -> Samples:
         self._meter.feed(block)

@@ -24,10 +24,12 @@ def measure(path: Path, progress: Progress | None = None) -> dict[str, Any]:
         mask = channel_mask(path)
         meter = Meter(sound.rate, sound.channels, mask=mask)
         faults = Faults(sound.channels, bits=sound.bits or 32)
+        done = 0
         for block in sound.blocks():
             meter.feed(block)
             faults.feed(block)
-            tell("measure", meter.frames / sound.frames)
+            done += block.shape[1]
+            tell("measure", done / sound.frames)
         read, counts = meter.result(), faults.counts()
         return {
             **_figures(read),
