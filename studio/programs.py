@@ -12,6 +12,8 @@ from studio.broker import Broker
 from studio.supervisor import Program
 
 HOME = Path(__file__).resolve().parent.parent
+# A page goes before a render, when both want the same core.
+POLITELY = ("nice", "-n", "5")
 # One job is one core: numeric libraries that each start a thread per core only get in the way.
 ONE_THREAD = dict.fromkeys(
     (
@@ -65,7 +67,7 @@ def _worker(queue: str, processes: int, environment: Mapping[str, str]) -> Progr
     return Program(
         name=queue,
         command=(
-            sys.executable, "-m", "celery", "--quiet", "--app", "studio.celery", "worker",
+            *POLITELY, sys.executable, "-m", "celery", "--quiet", "--app", "studio.celery", "worker",
             "--queues", queue, "--concurrency", str(processes), "--pool", "prefork",
             "--hostname", f"{queue}@%h", "--without-gossip", "--without-mingle",
             "--loglevel", "WARNING",
