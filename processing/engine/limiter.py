@@ -63,9 +63,9 @@ class Limiter:
         drive_db: float = 0.0,
         pace: float = 1.0,
     ) -> None:
-        """A pace below 1 shortens all times but the look-ahead: louder, and less clean."""
+        """A pace below 1 shortens all times, look-ahead least: louder, and less clean."""
         self._drive = 10 ** (drive_db / 20)
-        reach = round(LOOK_AHEAD_SECONDS * rate)
+        reach = round(LOOK_AHEAD_SECONDS * math.sqrt(pace) * rate)
         self._shape = np.array(
             [
                 10 ** ((ceiling_dbtp - _MARGIN_DB) / 20),

@@ -27,7 +27,7 @@ STAGES = [
 
 REPAIRS_AT_MOST = 4
 _LOUDNESS_TOLERANCE_LU = 0.1
-_PEAK_TOLERANCE_DB = 0.02
+_REPAIR_STEP_DB = 0.02
 
 
 def render(
@@ -76,23 +76,22 @@ def _verified(
 ) -> tuple[Landing, Loudness]:
     """Limit, write, measure the file; as often as needed with the ceiling a little lower."""
     inner_dbtp = recipe.ceiling_dbtp
-    drive_db = None
+    landing: Landing | None = None
     for _ in range(1 + REPAIRS_AT_MOST):
         landing = landed(
             sound,
             target_lufs=recipe.target_lufs,
             ceiling_dbtp=inner_dbtp,
-            first_drive_db=drive_db,
+            near=landing,
             progress=progress,
         )
         _write(landing, output, progress)
         after = _measure(output, progress)
         over_db = (after.true_peak_dbtp or 0.0) - recipe.ceiling_dbtp
         missed_lu = abs((after.integrated_lufs or 0.0) - recipe.target_lufs)
-        if over_db <= _PEAK_TOLERANCE_DB and missed_lu <= _LOUDNESS_TOLERANCE_LU:
+        if over_db <= 0 and missed_lu <= _LOUDNESS_TOLERANCE_LU:
             return landing, after
-        inner_dbtp -= max(over_db, 0.0) + _PEAK_TOLERANCE_DB
-        drive_db = landing.drive_db
+        inner_dbtp -= max(over_db, 0.0) + _REPAIR_STEP_DB
     raise CannotRender(
         f"The master could not be held at {number(recipe.ceiling_dbtp)} dBTP "
         f"and {number(recipe.target_lufs)} LUFS.",

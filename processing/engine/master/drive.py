@@ -20,7 +20,7 @@ from processing.engine.streams import Scratch, counted
 _CLOSE_ENOUGH_LU = 0.02
 _GOOD_ENOUGH_LU = 0.09
 _TRIALS_AT_MOST = 10
-_PACES = (1.0, 0.3)
+_PACES = (1.0, 0.3, 0.1)
 _SATURATED = 0.1  # LU of loudness per dB of drive
 _DRIVE_BEYOND_DB = 24.0  # more than that over the plain gain is not mastering
 
@@ -43,15 +43,19 @@ def landed(
     *,
     target_lufs: float,
     ceiling_dbtp: float,
-    first_drive_db: float | None,
+    near: Landing | None,
     progress: Progress,
 ) -> Landing:
-    """At the usual pace of the limiter if that can be loud enough, at a quicker one if not."""
+    """At the usual pace of the limiter if that can be loud enough, at a quicker one if not.
+
+    With a landing that was `near` the search begins there.
+    """
     trials: list[Landing] = []
     for pace in _PACES:
-        found = _searched(
-            _Search(sound, target_lufs, ceiling_dbtp, pace), first_drive_db, trials, progress
-        )
+        if near and pace > near.pace:
+            continue
+        search = _Search(sound, target_lufs, ceiling_dbtp, pace)
+        found = _searched(search, near.drive_db if near else None, trials, progress)
         if found:
             return found
     best = min(trials, key=lambda trial: abs(trial.lufs - target_lufs))

@@ -81,7 +81,7 @@ def test_both_sides_get_the_same_gain():
     out, _ = squeezed(sound, 48_000, drive_db=6)
     gains = out / sound
 
-    assert 20 * np.log10(np.abs(gains[0] / gains[1])) == pytest.approx(0, abs=1e-9)
+    assert np.abs(20 * np.log10(gains[0] / gains[1])).max() < 1e-9
 
 
 @pytest.mark.parametrize(("hz", "at_most_db"), [(50, -80), (200, -100), (1000, -100)])
@@ -116,4 +116,4 @@ def test_an_hour_of_gain_changes_leaves_no_trace():
         list(limited(with_envelope([loud, loud, loud, quiet], 1), limiter)), axis=1
     )
 
-    assert out[0, -48_000:] == pytest.approx(0.1, rel=1e-11)
+    np.testing.assert_allclose(out[0, -48_000:], 0.1, rtol=1e-11)
