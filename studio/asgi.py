@@ -8,5 +8,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
 
 # Imported for its side effect: `current_app` must be ours before anything is put on a queue.
 from studio import celery as celery  # noqa: PLC0414
+from studio.bodies import bounded
 
-application = get_asgi_application()
+application = bounded(get_asgi_application())
