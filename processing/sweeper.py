@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from processing import events, jobs, workbench
 from processing.models import Job
@@ -33,6 +35,8 @@ def clear_away() -> None:
         _delete_old_spools()
     except StorageAway as trouble:
         log.warning("Old uploads stay for now: %s", trouble)
+    for name in settings.ALSO_CLEARED_AWAY_BY:
+        import_string(name)()
 
 
 def _delete_old_spools() -> None:

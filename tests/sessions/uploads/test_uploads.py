@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from processing import sweeper
 from processing.models import Event, Job
 from processing.storage import storage
 from sessions.uploads import actions, tus
@@ -146,6 +147,15 @@ def test_the_sweep_frees_what_nobody_goes_on_with(otto, url, upload, cast, capsy
     states = dict(Upload.objects.values_list("pk", "state"))
     assert states == {upload.pk: "abandoned", fresh.pk: "receiving"}
     assert Event.objects.filter(kind="upload", payload={"upload": upload.pk}).count() == 1
+
+
+def test_the_sweeper_thinks_of_uploads_too(upload):
+    Upload.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+
+    sweeper.clear_away()
+
+    upload.refresh_from_db()
+    assert upload.state == Upload.State.ABANDONED
 
 
 def test_nothing_is_given_up_twice_or_after_the_end(upload, cast):
