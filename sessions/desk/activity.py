@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 
@@ -35,6 +35,8 @@ class Told:
     by: User | None = None
     song: Song | None = None
     at: dt.datetime | None = None
+    plural: str = ""  # what a run of such lines on one song is called
+    count: int = 1
 
     @property
     def url(self) -> str:
@@ -53,7 +55,7 @@ def of_project(actor: Actor, project: Project) -> list[Told]:
     for event in events:
         wanted[event.kind].update(_ids(event))
     told = {kind: TELLERS[kind](actor, ids) for kind, ids in wanted.items()}
-    return list(_once(events, told))[:AT_MOST]
+    return list(_together(_once(events, told)))[:AT_MOST]
 
 
 def _once(events: Iterable[Event], told: dict[str, dict[int, Told]]) -> Iterable[Told]:
@@ -65,7 +67,22 @@ def _once(events: Iterable[Event], told: dict[str, dict[int, Told]]) -> Iterable
             if line is None or (event.kind, row_id) in seen:
                 continue
             seen.add((event.kind, row_id))
-            yield Told(what=line.what, by=line.by, song=line.song, at=event.created_at)
+            yield replace(line, at=event.created_at)
+
+
+def _together(lines: Iterable[Told]) -> Iterable[Told]:
+    """A folder of stems is one thing that happened, not eight."""
+    before: Told | None = None
+    for line in lines:
+        same = before and line.plural and (before.plural, before.song) == (line.plural, line.song)
+        if before is not None and not same:
+            yield before
+        count = before.count + 1 if before is not None and same else 1
+        at = before.at if before is not None and same else line.at
+        what = f"{count} {line.plural}" if count > 1 else line.what
+        before = replace(line, what=what, count=count, at=at)
+    if before is not None:
+        yield before
 
 
 def _ids(event: Event) -> list[int]:
@@ -94,8 +111,13 @@ def _stems(actor: Actor, ids: set[int]) -> dict[int, Told]:
 
 
 def _stem(stem: Stem) -> Told:
-    what = "was put away from" if stem.retired_at else "is on"
-    return Told(what=f"The stem {stem.name} {what}", song=stem.song)
+    if stem.retired_at:
+        return Told(
+            what=f"The stem {stem.name} was put away from",
+            plural="stems were put away from",
+            song=stem.song,
+        )
+    return Told(what=f"The stem {stem.name} came to", plural="stems came to", song=stem.song)
 
 
 def _notes(actor: Actor, ids: set[int]) -> dict[int, Told]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Count, Max
@@ -21,7 +22,7 @@ from sessions.songs.access import visible_jobs, visible_songs, visible_versions
 from sessions.songs.models import Order, Song, StemRevision, Version
 
 NEWEST = 6
-RUNNING = 12
+RUNNING = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +53,13 @@ class Spine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtWork:
-    """A job the machines have not finished, and the song it is for."""
+    """What the machines have not finished, and the song it is for."""
 
     what: str
     song: Song
     asked_by: str
     word: str
+    count: int
 
 
 def projects(actor: Actor, *, today: dt.date) -> list[ProjectRow]:
@@ -98,11 +100,23 @@ def at_work(actor: Actor) -> list[AtWork]:
     waiting = visible_jobs(actor).filter(state__in=(Job.State.QUEUED, Job.State.RUNNING))
     jobs = list(waiting.order_by("queued_at", "pk")[:RUNNING])
     told = {**_orders(jobs), **_uploads(jobs)}
-    return [
-        AtWork(what=what, song=song, asked_by=job.asked_by, word=tapes.share_done(job))
-        for job in jobs
-        for what, song in [told[job.pk]]
-    ]
+    alike: defaultdict[tuple[str, int], list[Job]] = defaultdict(list)
+    for job in jobs:
+        what, song = told[job.pk]
+        alike[(what, song.pk)].append(job)
+    return [_at_work(those, *told[those[0].pk]) for those in alike.values()]
+
+
+def _at_work(jobs: list[Job], what: str, song: Song) -> AtWork:
+    """A folder of stems is one line: how many, and how far the first of them is."""
+    first = max(jobs, key=lambda job: (job.state == Job.State.RUNNING, job.progress))
+    return AtWork(
+        what=what if len(jobs) == 1 else f"{what}, {len(jobs)} in line",
+        song=song,
+        asked_by=first.asked_by,
+        word=tapes.share_done(first),
+        count=len(jobs),
+    )
 
 
 def _orders(jobs: list[Job]) -> dict[int, tuple[str, Song]]:
@@ -121,7 +135,7 @@ def _uploads(jobs: list[Job]) -> dict[int, tuple[str, Song]]:
             found[version.upload.job_id] = (f"Check of {version}", version.song)
     for revision in revisions:
         if revision.upload is not None and revision.upload.job_id is not None:
-            found[revision.upload.job_id] = (f"Check of {revision.stem}", revision.stem.song)
+            found[revision.upload.job_id] = ("Check", revision.stem.song)
     return found
 
 

@@ -40,6 +40,7 @@ def _show(
     request: HttpRequest, me: Actor, form: NewProjectForm, *, open_dialog: str, status: int = 200
 ) -> HttpResponse:
     rows = shelf.projects(me, today=shelf.today())
+    running = shelf.at_work(me) if rows else []
     context = {
         "studio": Studio.objects.first(),
         "rows": rows,
@@ -48,7 +49,8 @@ def _show(
         "open_note_count": sum(row.open_notes for row in rows),
         "late_count": sum(row.is_late for row in rows),
         "newest": shelf.newest(me) if rows else [],
-        "running": shelf.at_work(me) if rows else [],
+        "running": running,
+        "running_count": sum(it.count for it in running),
         "bookings": next_bookings(me) if rows else [],
         "may_start": may_start_projects(me),
         "artist_names": sorted({row.project.artist.name for row in rows}),

@@ -86,8 +86,21 @@ def test_files_being_checked_are_at_work_and_stems_are_no_business_of_a_manager(
         more = {"song": song} if make is VersionFactory else {"stem__song": song}
         make(number=number, upload=upload, **more)
 
-    assert [it.what.split()[0] for it in home("otto").context["running"]] == ["Check", "Check"]
+    assert [it.what for it in home("otto").context["running"]] == ["Check of v1", "Check"]
     assert [it.what for it in home("gwen").context["running"]] == ["Check of v1"]
+
+
+def test_a_folder_of_stems_is_one_line_at_work(home, cast):
+    song = SongFactory(project=cast.project)
+    for state in ({"running": True, "progress": 0.3}, {}, {}):
+        upload = UploadFactory(project=cast.project, job=JobFactory(**state))
+        StemRevisionFactory(stem__song=song, upload=upload)
+
+    page = home("otto")
+
+    (it,) = page.context["running"]
+    assert (it.what, it.word, it.song) == ("Check, 3 in line", "30%", song)
+    assert page.context["running_count"] == 3
 
 
 def test_next_bookings_leave_out_other_peoples(home, cast):

@@ -164,6 +164,22 @@ def test_activity_is_told_once_a_row_and_newest_first(page, song, cast):
     ]
 
 
+def test_a_folder_of_stems_is_told_in_one_line(page, song, cast):
+    for _ in range(3):
+        stem = StemFactory(song=song)
+        events.post(cast.project.topic, "stem", {"stem": stem.pk})
+    version = VersionFactory(song=song, number=1, by=cast.otto, ordered=True)
+    events.post(cast.project.topic, "version", {"version": version.pk})
+    gone = StemFactory(song=song, name="Scratch", retired_at=timezone.now())
+    events.post(cast.project.topic, "stem", {"stem": gone.pk})
+
+    assert [line.what for line in page("otto").context["activity"]] == [
+        "The stem Scratch was put away from",
+        "ordered a mix, v1, of",
+        "3 stems came to",
+    ]
+
+
 def test_a_note_about_a_stem_is_not_told_to_who_hears_no_stems(page, song, cast):
     version = VersionFactory(song=song, number=1)
     note = NoteFactory(version=version, stem=StemFactory(song=song))

@@ -1,0 +1,50 @@
+// A project's page that follows what happens: parts marked `data-fresh` are read again and swapped.
+import { applyVars } from "./lib/dom.js";
+import { Live } from "./live.js";
+
+const SOON_MS = 800;
+const PROGRESS_MS = 4000; // a running job says a lot; its percentage may wait
+
+const events = document.querySelector("[data-events]")?.getAttribute("data-events");
+/** What the server last sent of a part. @type {Map<string, string>} */
+const shown = new Map();
+let due = 0;
+let timer = 0;
+
+for (const part of document.querySelectorAll("[data-fresh]")) shown.set(part.id, part.innerHTML);
+
+if (events) {
+  const live = new Live(events);
+  live.addEventListener("change", (event) => {
+    const { kind } = /** @type {CustomEvent<{kind: string}>} */ (event).detail;
+    readSoon(kind === "job" ? PROGRESS_MS : SOON_MS);
+  });
+  live.addEventListener("missed", () => readSoon(SOON_MS));
+  addEventListener("pagehide", () => live.close());
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+}
+
+/** @param {number} wait */
+function readSoon(wait) {
+  const at = performance.now() + wait;
+  if (timer && due <= at) return;
+  clearTimeout(timer);
+  due = at;
+  timer = setTimeout(read, wait);
+}
+
+async function read() {
+  timer = 0;
+  const answer = await fetch(location.pathname, { credentials: "same-origin" }).catch(() => null);
+  if (!answer?.ok || answer.redirected) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const part of document.querySelectorAll("[data-fresh]")) {
+    const html = page.getElementById(part.id)?.innerHTML;
+    if (html === undefined || html === shown.get(part.id)) continue;
+    // Nobody loses the link they are about to follow.
+    if (part.contains(document.activeElement)) continue;
+    shown.set(part.id, html);
+    part.innerHTML = html;
+    applyVars(part);
+  }
+}
