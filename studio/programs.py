@@ -67,8 +67,8 @@ def _worker(queue: str, processes: int, environment: Mapping[str, str]) -> Progr
     return Program(
         name=queue,
         command=(
-            *POLITELY, sys.executable, "-m", "celery", "--quiet", "--app", "studio.celery", "worker",
-            "--queues", queue, "--concurrency", str(processes), "--pool", "prefork",
+            *POLITELY, sys.executable, "-m", "celery", "--quiet", "--app", "studio.celery",
+            "worker", "--queues", queue, "--concurrency", str(processes), "--pool", "prefork",
             "--hostname", f"{queue}@%h", "--without-gossip", "--without-mingle",
             "--loglevel", "WARNING",
         ),

@@ -27,10 +27,18 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def wait_for(happened, *, seconds):
+    until = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
 class Studio:
     def __init__(self, data, port):
         self.data, self.port = data, port
         self.lines = []
+        self.process = None
         theirs = ("DATABASE_URL", "REDIS_URL", "STORAGE_URL", "ROUGHMIX_LOOPBACK")
         self.environment = {
             **{name: value for name, value in os.environ.items() if name not in theirs},
@@ -68,17 +76,13 @@ class Studio:
         found = {}
         for folder in Path("/proc").glob("[0-9]*"):
             try:
-                if ours in (folder / "environ").read_bytes().split(b"\0"):
+                told = ours in (folder / "environ").read_bytes().split(b"\0")
+                # The broker overwrites its environment with its title.
+                if told or (folder / "cwd").readlink() == self.data / "broker":
                     found[int(folder.name)] = (folder / "cmdline").read_bytes().replace(b"\0", b" ")
             except OSError:
                 continue
         return found
-
-    def wait_until_empty(self, seconds):
-        until = time.monotonic() + seconds
-        while left := self.processes():
-            assert time.monotonic() < until, left
-            time.sleep(0.1)
 
 
 @pytest.fixture
@@ -87,6 +91,8 @@ def studio(tmp_path):
     yield studio
     for pid in studio.processes():
         os.kill(pid, signal.SIGKILL)
+    if studio.process:
+        studio.process.communicate()
 
 
 def test_from_the_first_answer_to_ctrl_c(studio, tmp_path):
@@ -120,21 +126,22 @@ def test_from_the_first_answer_to_ctrl_c(studio, tmp_path):
     studio.process.send_signal(signal.SIGINT)
     studio.until("Stopped.")
     assert studio.process.wait(timeout=20) == 0
-    assert studio.processes() == {}
+    wait_for(lambda: not studio.processes(), seconds=5)
     assert [path.name for path in (studio.data / "run").iterdir()] == ["lock"]
 
 
 def test_a_killed_up_leaves_nothing_and_the_next_one_starts(studio):
     studio.up()
-    assert len(studio.processes()) >= 6
+    # up, broker, web, sweeper, two workers, and at least one process in the pool of each
+    wait_for(lambda: len(studio.processes()) >= 8, seconds=90)
 
     studio.process.kill()
-    studio.process.wait()
+    studio.process.communicate()
 
     studio.up()
     studio.process.send_signal(signal.SIGTERM)
     studio.until("Stopped.")
-    studio.wait_until_empty(seconds=15)
+    wait_for(lambda: not studio.processes(), seconds=15)
 
 
 def test_a_port_in_use(studio):

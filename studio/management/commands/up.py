@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import http.client
 import ipaddress
@@ -83,8 +84,9 @@ class Command(BaseCommand):
         supervisor.start(programs.sweeper(environment))
 
     def _say(self, line: str) -> None:
-        self.stdout.write(line)
-        self.stdout.flush()
+        with contextlib.suppress(OSError):  # the terminal may be gone, and we not yet
+            self.stdout.write(line)
+            self.stdout.flush()
 
 
 class Announcement:
