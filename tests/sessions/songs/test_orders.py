@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
 
 from processing.models import Event, Job
 from processing.recipes import MixRecipe, read
 from sessions.people.models import User
 from sessions.projects.models import Project
 from sessions.songs import actions
+from sessions.songs.actions import orders
 from sessions.songs.models import Order, Song, StemRevision, Version
 from tests.factories import SongFactory, StemFactory, StemRevisionFactory, VersionFactory
 from tests.together import together
@@ -252,6 +253,22 @@ def test_eight_who_press_mix_at_once_get_eight_numbers(cast):
     assert sorted(Version.objects.values_list("number", flat=True)) == list(range(1, 9))
     assert len(set(Version.objects.values_list("label", flat=True))) == 8
     assert Job.objects.filter(kind="mix").count() == 8
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_numbers_collide(cast, monkeypatch):
+    """The control: the test above can fail, or it would prove nothing."""
+    if connection.vendor != "postgresql":
+        pytest.skip("only on PostgreSQL: on SQLite a writing transaction is alone")
+    monkeypatch.setattr(orders, "lock", lambda song: Song.objects.get(pk=song.pk))
+    song = SongFactory(project=cast.project)
+    StemRevisionFactory(stem__song=song)
+
+    for _ in range(10):
+        outcomes = together(8, lambda _: actions.order_mix(song, by=cast.otto))
+        if any(isinstance(outcome, IntegrityError) for outcome in outcomes):
+            return
+    pytest.fail("eighty orders without a lock, and no two had one number")
 
 
 @pytest.mark.django_db(transaction=True)
