@@ -70,14 +70,14 @@ def test_from_stems_to_a_mastered_song(client):
         client.upload(begun["upload"]["url"], content)
 
     arrived = client.wait(
-        f"songs/{song['id']}/stems/", until=lambda rows: all(ready(row) for row in rows)
+        f"songs/{song['id']}/stems/", until=lambda rows: all(ready(row["newest"]) for row in rows)
     )
     by_name = {row["name"]: row for row in arrived}
-    failed = [row for row in arrived if row["state"] == "failed"]
+    failed = [row for row in arrived if row["newest"]["state"] == "failed"]
     assert len(arrived) == len(files)
     assert [row["name"].lower() for row in failed] == ["shopping list"]
-    assert failed[0]["sentence"]
-    assert failed[0]["remedy"]
+    assert failed[0]["newest"]["sentence"]
+    assert failed[0]["newest"]["remedy"]
     assert by_name["Kick"]["role"] == "kick"
 
     vocal = next(row for row in arrived if "vocal" in row["name"].lower())
@@ -93,8 +93,10 @@ def test_from_stems_to_a_mastered_song(client):
     mix = client.wait(f"versions/{mix['id']}/", until=ready)
     assert mix["state"] == "ready", mix
     measured = client.get(f"versions/{mix['id']}/report/")
-    assert measured["integrated_lufs"] == pytest.approx(-18, abs=0.5)
+    # Levelled by gain alone: as loud as asked, or as loud as the headroom allows.
+    assert measured["integrated_lufs"] <= -17.8
     assert measured["true_peak_dbtp"] <= -5.9
+    assert measured["integrated_lufs"] > -18.2 or measured["true_peak_dbtp"] > -6.1
     assert len(measured["platforms"]) >= 7
     assert len(measured["short_term"]["lufs"]) > 50
 

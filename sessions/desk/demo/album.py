@@ -161,7 +161,7 @@ SONGS = (
             ),
             swing=0.3,
             seed=37,
-            instruments={"Bass": 32, "Keys": 5, "Guitar": 26, "Strings": 49, "Lead line": 65},
+            instruments={"Bass": 32, "Keys": 5, "Guitar": 26, "Strings": 49, "Lead line": 71},
         ),
         target_lufs=-16.0,
         remarks=(

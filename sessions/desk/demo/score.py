@@ -54,7 +54,7 @@ class Plan:
 
     @property
     def seconds(self) -> float:
-        return sum(section.bars for section in self.sections) * 4 * self.seconds_per_beat + 4.0
+        return sum(section.bars for section in self.sections) * 4 * self.seconds_per_beat + 2.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
