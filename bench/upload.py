@@ -42,17 +42,17 @@ def main(gib: float, piece_mib: int) -> None:
     with own_data() as folder:
         token, project = _people()
         with web() as server:
-            idle_mib = server.peak_mib
+            idle_mib, idle_cpu = server.peak_mib, server.cpu_seconds
             sender = Sender(server.port, token)
             seconds, digest = _upload(sender, project, size, pieces)
-            peak_mib = server.peak_mib
+            peak_mib, cpu = server.peak_mib, server.cpu_seconds - idle_cpu
         _check(folder, size, digest)
         (spool,) = (folder / "spool").iterdir()
         spool.unlink()
         plain_seconds = _plain(folder / "plain", size, pieces)
     rate, plain_rate = size / seconds / 1e6, size / plain_seconds / 1e6
     print(f"{gib:g} GiB in pieces of {piece_mib} MiB: {seconds:.1f} s, {rate:.0f} MB/s")
-    print(f"web process: {idle_mib:.0f} MiB idle, {peak_mib:.0f} MiB at most")
+    print(f"web process: {idle_mib:.0f} MiB idle, {peak_mib:.0f} MiB at most, {cpu:.1f} s of CPU")
     print(f"plain write and fsync: {plain_rate:.0f} MB/s; ratio {rate / plain_rate:.2f}")
 
 
