@@ -193,20 +193,20 @@ function stripRow(strip) {
         make("b", { class: "trunc", title: strip.name }, strip.name),
       ),
     ),
-    cell(HEADS[1], number("level_lu", strip.level_lu, `Level of ${strip.name}`, -60, 0, 0.5)),
-    cell(HEADS[2], number("gain_db", strip.gain_db, `Gain of ${strip.name}`, -60, 24, 0.5)),
+    cell(HEADS[1], number("level_lu", strip.level_lu, `Level of ${strip.name}`, -60, 0)),
+    cell(HEADS[2], number("gain_db", strip.gain_db, `Gain of ${strip.name}`, -60, 24)),
     cell(
       HEADS[3],
       make("span", { class: "strip__pan" }, pan, make("output", {}, panWords(strip.pan))),
     ),
     cell(
       HEADS[4],
-      number("high_pass_hz", strip.high_pass_hz, `High-pass of ${strip.name}`, 10, 2000, 1),
+      number("high_pass_hz", strip.high_pass_hz, `High-pass of ${strip.name}`, 10, 2000),
     ),
     cell(HEADS[5], ratio),
     cell(
       HEADS[6],
-      number("reverb_send_lu", strip.reverb_send_lu, `Reverb of ${strip.name}`, -60, 6, 0.5),
+      number("reverb_send_lu", strip.reverb_send_lu, `Reverb of ${strip.name}`, -60, 6),
     ),
     cell(HEADS[7], make("span", { class: "cap strip__eq", title: eq }, eq)),
   ];
@@ -222,8 +222,8 @@ function cell(head, content) {
   return made;
 }
 
-/** @param {string} name @param {number | null} value @param {string} label @param {number} min @param {number} max @param {number} step */
-function number(name, value, label, min, max, step) {
+/** @param {string} name @param {number | null} value @param {string} label @param {number} min @param {number} max */
+function number(name, value, label, min, max) {
   const field = make("input", {
     class: "input num",
     type: "number",
@@ -231,7 +231,7 @@ function number(name, value, label, min, max, step) {
     "aria-label": label,
     min: String(min),
     max: String(max),
-    step: String(step),
+    step: "any",
     placeholder: "off",
   });
   field.value = value === null ? "" : String(value);

@@ -11,7 +11,7 @@ import { showRow } from "../upload-row.js";
 /** @typedef {import("../sending.js").Kind} Kind */
 
 const IN_FLIGHT = 3;
-const ASK_MS = 8000;
+const ASK_MS = 2500;
 
 export class UploadBoard extends HTMLElement {
   /** @type {AbortController | null} */
