@@ -108,8 +108,9 @@ def _publish(job: Job, made: Sequence[Made], steps: Sequence[Step]) -> None:
 def _end_badly(job: Job, trouble: Exception) -> bool:
     """Whether it was still ours to end."""
     try:
-        if isinstance(trouble, (StorageAway, OperationalError, InterfaceError)):
+        if isinstance(trouble, (OperationalError, InterfaceError)):
             connection.close()
+        if isinstance(trouble, (StorageAway, OperationalError, InterfaceError)):
             jobs.put_back(job, _failure(trouble))
         else:
             jobs.fail(job, _failure(trouble))

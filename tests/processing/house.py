@@ -24,6 +24,8 @@ LEASE_SECONDS = 3
 
 
 class House:
+    _app = "tests.processing.trial_worker"
+
     def __init__(self, folder: Path, broker: Broker, environment: dict[str, str]) -> None:
         self.data = folder
         self.broker = broker
@@ -31,15 +33,24 @@ class House:
         self._processes: list[subprocess.Popen[bytes]] = []
         self.workers: list[subprocess.Popen[bytes]] = []
 
-    def start_worker(self, app: str = "tests.processing.trial_worker", processes: int = 2) -> int:
-        number = len(self._processes)
-        worker = self._start(
-            *("-m", "celery", "--app", app, "worker", "--queues", "fast,slow"),
-            *("--concurrency", str(processes), "--hostname", f"w{number}@%h"),
-            *("--without-gossip", "--without-mingle", "--loglevel", "INFO"),
+    def have_workers(self, count: int, *, ready: int | None = None) -> None:
+        """So many living workers, of which so many (or all) take jobs already."""
+        self.workers = [worker for worker in self.workers if worker.poll() is None]
+        while len(self.workers) < count:
+            self.workers.append(self._start_worker())
+        wait_until(
+            lambda: sum(map(self._is_ready, self.workers)) >= (count if ready is None else ready)
         )
-        self.workers.append(worker)
-        return worker.pid
+
+    def _start_worker(self) -> subprocess.Popen[bytes]:
+        return self._start(
+            *("-m", "celery", "--app", self._app, "worker", "--queues", "fast,slow"),
+            *("--concurrency", "2", "--hostname", f"w{len(self._processes)}@%h"),
+            *("--without-gossip", "--without-mingle", "--loglevel", "WARNING", "--quiet"),
+        )
+
+    def _is_ready(self, worker: subprocess.Popen[bytes]) -> bool:
+        return (self.data / f"ready.{worker.pid}").exists()
 
     def start_sweeper(self) -> None:
         self._start("manage.py", "sweep", "--every", "0.5")
@@ -67,16 +78,16 @@ class House:
         """As kill -9 does: a pool process, or a whole worker."""
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        for worker in [each for each in self.workers if each.pid == pid]:
-            worker.wait()
-            self.workers.remove(worker)
+        for worker in self.workers:
+            if worker.pid == pid:
+                worker.wait()
 
-    def stop(self, pid: int) -> None:
+    def stop_worker_of(self, pid: int) -> None:
         """As Ctrl-C of `up` does: at once, though a job is running."""
-        for worker in [each for each in self.workers if each.pid == pid]:
-            worker.send_signal(signal.SIGTERM)
-            worker.wait(10)
-            self.workers.remove(worker)
+        worker = self.worker_of(pid)
+        assert worker is not None
+        worker.send_signal(signal.SIGTERM)
+        worker.wait(20)
 
     def close(self) -> None:
         for process in self._processes:
@@ -90,7 +101,7 @@ def pid_of(job: Job) -> int:
     return int(job.worker.partition("#")[0].rpartition(":")[2])
 
 
-def wait_until(condition, seconds=30.0, message="it did not happen"):
+def wait_until(condition, seconds=60.0, message="it did not happen"):
     deadline = time.monotonic() + seconds
     while not (answer := condition()):
         assert time.monotonic() < deadline, message

@@ -9,6 +9,7 @@ import signal
 import time
 from pathlib import Path
 
+from celery import signals
 from django.conf import settings
 from django.db import transaction
 
@@ -68,6 +69,11 @@ def _perform(job, bench, pulse):
     made = [bench.put_away("audio", path, media_type="audio/wav", report={"frames": 1})]
     mark(job, "stored")
     return made, [{"name": "act", "sentence": "Acted."}]
+
+
+@signals.worker_ready.connect
+def say_so(**_):
+    (Path(settings.DATA) / f"ready.{os.getpid()}").touch()
 
 
 _finish = jobs.finish
