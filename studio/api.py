@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 # Imported for its side effect: the OpenAPI document learns how tokens are sent.
 from sessions.people import schema as schema  # noqa: PLC0414
+from studio.openapi import WrittenOnce
 
 app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,7 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sessions.schedule.api_urls")),
     path("", include("sessions.budgets.api_urls")),
     path("", include("sessions.desk.api_urls")),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("schema/", SpectacularAPIView.as_view(generator_class=WrittenOnce), name="schema"),
     path(
         "docs/",
         SpectacularSwaggerSplitView.as_view(

@@ -16,7 +16,12 @@ from tests.permissions.asking import TOKEN, ask, ways
 from tests.permissions.scene import Scene, set_up
 from tests.permissions.test_table import ASKED
 
-READ = [address for address in ASKED if address.method == "GET"]
+# The API's own description reads no rows.
+READ = [
+    address
+    for address in ASKED
+    if address.method == "GET" and address.route not in {"api/schema/", "api/docs/"}
+]
 MONEY, STEMS, REST = "canary-money", "canary-stems", "canary-rest"
 
 
