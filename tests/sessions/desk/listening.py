@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import queue
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -15,6 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import uvicorn
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
@@ -43,6 +47,32 @@ def uvicorn_running() -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(10)
+
+
+LISTENING = (
+    "import socket; door = socket.create_server(('127.0.0.1', 0)); "
+    "door.set_inheritable(True); print(door.getsockname()[1], flush=True); "
+    "from studio import web; web.main(door.detach())"
+)
+
+
+@contextmanager
+def web_process() -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The web process of `up` on the run's database: signals are heard, and it can be killed."""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.served"}
+    environment["TEST_DATABASE_NAME"] = str(settings.DATABASES["default"]["NAME"])
+    with subprocess.Popen(
+        [sys.executable, "-c", LISTENING],
+        cwd=settings.HOME,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        try:
+            yield process, f"http://127.0.0.1:{int(process.stdout.readline())}"
+        finally:
+            process.kill()
 
 
 def session_of(user: User) -> SessionStore:

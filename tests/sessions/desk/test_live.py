@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import time
 from datetime import timedelta
 
 import pytest
 import requests
-from django.conf import settings as django_settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.urls import reverse
@@ -30,7 +26,7 @@ from tests.factories import (
     StemRevisionFactory,
     VersionFactory,
 )
-from tests.sessions.desk.listening import Listener, session_of, uvicorn_running
+from tests.sessions.desk.listening import Listener, session_of, uvicorn_running, web_process
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -308,28 +304,10 @@ def test_a_cancelled_job_is_heard_through_the_whole_house(listen, cast):
     assert otto.next()["state"] == "cancelled"
 
 
-def test_the_server_stops_at_once_with_streams_open(cast, tmp_path):
-    """As `up` starts it, in a process of its own, where signals are heard."""
-    listening = (
-        "import socket, sys; s = socket.socket(); s.bind(('127.0.0.1', 0)); s.listen(); "
-        "s.set_inheritable(True); print(s.getsockname()[1], flush=True); "
-        "from studio import web; web.main(s.fileno())"
-    )
-    database = django_settings.DATABASES["default"]
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.served", "ROUGHMIX_LOOPBACK": "1"}
-    environment["TEST_DATABASE_NAME"] = str(database["NAME"])
-    process = subprocess.Popen(
-        [sys.executable, "-c", listening],
-        cwd=django_settings.HOME,
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout
-    try:
-        port = int(process.stdout.readline())
-        url = f"http://127.0.0.1:{port}" + reverse("api:events", args=[cast.project.pk])
-        _, token = make_token(cast.otto, name="script")
+def test_the_server_stops_at_once_with_streams_open(cast):
+    _, token = make_token(cast.otto, name="script")
+    with web_process() as (process, address):
+        url = address + reverse("api:events", args=[cast.project.pk])
         listener = Listener(url, token=token)
         assert listener.answer.status == 200
         time.sleep(0.3)
@@ -341,7 +319,3 @@ def test_the_server_stops_at_once_with_streams_open(cast, tmp_path):
         assert time.monotonic() - began < 2.0
         assert listener.ended.wait(1)
         listener.close()
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
