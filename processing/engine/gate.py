@@ -29,22 +29,29 @@ class Findings:
 
 
 def check(path: Path, *, frames: int, dc_at_most: float = DC_AT_MOST) -> None:
-    """Refuse the file unless it is what a listener can safely be given."""
-    found = look(path)
+    """Refuse the file, and remove it, unless it is what a listener can safely be given."""
+    problem = _problem(look(path), frames, dc_at_most)
+    if problem:
+        path.unlink()
+        raise problem
+
+
+def _problem(found: Findings, frames: int, dc_at_most: float) -> CannotRender | None:
     if found.frames != frames:
-        raise _broken(f"has {found.frames} frames instead of {frames}")
+        return _broken(f"has {found.frames} frames instead of {frames}")
     if not found.finite:
-        raise _broken("holds samples that are not numbers")
+        return _broken("holds samples that are not numbers")
     if abs(found.dc) >= dc_at_most:
-        raise CannotRender(
+        return CannotRender(
             f"The result would carry a DC offset of {abs(found.dc):.0%} of full scale.",
             "Switch a high-pass on, or export the sound again without the offset.",
         )
     if found.longest_run_seconds > _RUN_SECONDS:
-        raise CannotRender(
+        return CannotRender(
             f"The result would stand still at full scale for {found.longest_run_seconds:.2f} s.",
             "Listen to the source at full level: it is probably damaged.",
         )
+    return None
 
 
 def look(path: Path) -> Findings:

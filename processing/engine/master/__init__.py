@@ -44,7 +44,11 @@ def render(
     ):
         before = _analysed(mix, progress)
         sound = prepared(recipe, mix, before, Path(name) / "prepared", progress)
-        landing, after = _verified(recipe, sound, output, progress)
+        try:
+            landing, after = _verified(recipe, sound, output, progress)
+        except CannotRender:
+            output.unlink(missing_ok=True)  # written by a trial that did not verify
+            raise
         frames = mix.frames
     gate.check(output, frames=frames)
     return [
