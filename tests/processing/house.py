@@ -42,11 +42,20 @@ class House:
             lambda: sum(map(self._is_ready, self.workers)) >= (count if ready is None else ready)
         )
 
+    def supervised(self) -> bool:
+        """Workers that ended by themselves are started again, as `up` does.
+
+        Celery's do when they lose the broker with a message in hand: kombu stumbles over the
+        connection that it has just closed.
+        """
+        self.have_workers(2, ready=0)
+        return True
+
     def _start_worker(self) -> subprocess.Popen[bytes]:
         return self._start(
-            *("-m", "celery", "--app", self._app, "worker", "--queues", "fast,slow"),
+            *("-m", "celery", "--quiet", "--app", self._app, "worker", "--queues", "fast,slow"),
             *("--concurrency", "2", "--hostname", f"w{len(self._processes)}@%h"),
-            *("--without-gossip", "--without-mingle", "--loglevel", "WARNING", "--quiet"),
+            *("--without-gossip", "--without-mingle", "--loglevel", "WARNING"),
         )
 
     def _is_ready(self, worker: subprocess.Popen[bytes]) -> bool:
