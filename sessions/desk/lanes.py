@@ -1,4 +1,4 @@
-"""The stems of a song as lanes: the revision that can be heard, the newest one, how it got there."""
+"""The stems of a song as lanes: the revision that is heard, the newest one, how it got there."""
 
 from __future__ import annotations
 

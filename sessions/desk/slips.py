@@ -79,7 +79,9 @@ def _of_versions(actor: Actor, song: Song, cards: Iterable[VersionCard]) -> Iter
         name = f"{card.version}, {card.version.label}"
         yield Slip(
             job=job,
-            title=f"Check of {name}" if job.kind == Job.Kind.INGEST else f"{job.kind.capitalize()} {name}",
+            title=f"Check of {name}"
+            if job.kind == Job.Kind.INGEST
+            else f"{job.kind.capitalize()} {name}",
             by=card.version.by.name,
             at=job.queued_at,
             may_change=_may_change(actor, song, job),

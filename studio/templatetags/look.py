@@ -18,7 +18,7 @@ MINUS = "\N{MINUS SIGN}"
 
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
-    """An icon of the sprite; `size` is `sm` or `lg`. Always beside a word or inside a labelled key."""
+    """An icon of the sprite, `sm` or `lg`: always beside a word or inside a labelled key."""
     return format_html(
         '<svg class="i{}" aria-hidden="true"><use href="{}#i-{}"/></svg>',
         f" i--{size}" if size else "",

@@ -8,9 +8,9 @@ import { LivePart } from "./live-part.js";
 import { showPanel } from "./tab-set.js";
 
 const WORDS = {
-  open: "No open notes. Press C to write one at the playhead.",
+  open: "No open notes.",
   resolved: "Nothing has been resolved yet.",
-  all: "No notes yet. Press C to write the first one at the playhead.",
+  all: "No notes yet.",
 };
 
 export class NoteBoard extends HTMLElement {
@@ -24,6 +24,7 @@ export class NoteBoard extends HTMLElement {
     this.addEventListener("click", (event) => this.#press(event), { signal });
     this.addEventListener("merged", () => this.#filter(), { signal });
     transport.addEventListener("time", () => this.#markNow(), { signal });
+    transport.addEventListener("sides", () => this.#filter(), { signal });
     this.#filter();
   }
 
@@ -70,7 +71,11 @@ export class NoteBoard extends HTMLElement {
     const none = this.querySelector('[data-slot="none"]');
     if (none instanceof HTMLElement) {
       none.hidden = shown > 0;
-      none.textContent = shown ? "" : notes.length ? WORDS[filter] : WORDS.all;
+      const invitation =
+        filter !== "resolved" && this.dataset.mayNote !== undefined && transport.sides.a
+          ? " Press C to write one at the playhead."
+          : "";
+      none.textContent = shown ? "" : (notes.length ? WORDS[filter] : WORDS.all) + invitation;
     }
     const words = this.querySelector('[data-slot="filtered"]');
     if (words) words.textContent = `${shown} notes shown`;

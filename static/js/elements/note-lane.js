@@ -1,7 +1,7 @@
 // <note-lane>: pins and brackets of the notes, where they stand in time.
 
 import { icon, make } from "../lib/dom.js";
-import { span } from "../lib/figures.js";
+import { clock, span } from "../lib/figures.js";
 import { shareOf } from "../lib/view.js";
 import { transport } from "../transport.js";
 
@@ -63,17 +63,27 @@ function pin(note) {
   const mark = make("a", {
     class: until === null ? `pinm${done ? " pinm--done" : ""}` : `brk${done ? " brk--done" : ""}`,
     href: `#${note.id}`,
-    "aria-label": `${done ? "Resolved note" : "Note"} by ${who} at ${span(at, until)}: ${words}`,
+    "aria-label": nameOf(note, until === null ? clock(at) : span(at, until)),
     title: `${who}: ${words}`,
     "data-goto": note.id,
   });
   mark.append(face);
   if (until !== null) {
-    mark.append(make("span", { class: "brk__t" }, words));
+    mark.append(" ", make("span", { class: "brk__t" }, words));
     mark.style.setProperty("--x2", `${(x2 * 100).toFixed(3)}%`);
   }
   mark.style.setProperty("--x", `${(x * 100).toFixed(3)}%`);
   return mark;
+}
+
+/** Begins with what is seen of the mark, so that it can be called by it. @param {HTMLElement} note @param {string} when */
+function nameOf(note, when) {
+  const { by = "", initials = "", words = "", resolved, until } = note.dataset;
+  const kind = resolved === undefined ? "note" : "resolved note";
+  const seen = resolved === undefined ? initials : "";
+  return until
+    ? `${seen} ${words}, ${kind} by ${by}, ${when}`.trim()
+    : `${seen} ${kind} by ${by} at ${when}: ${words}`.trim();
 }
 
 customElements.define("note-lane", NoteLane);

@@ -10,7 +10,9 @@ export class SongDeck extends HTMLElement {
     this.#life = new AbortController();
     const { signal } = this.#life;
     this.addEventListener("click", (event) => this.#press(event), { signal });
-    transport.addEventListener("state", () => this.#show(), { signal });
+    for (const event of ["state", "sides", "view"]) {
+      transport.addEventListener(event, () => this.#show(), { signal });
+    }
     transport.addEventListener("time", () => this.#move(), { signal });
     this.#show();
     this.#move();
@@ -37,6 +39,7 @@ export class SongDeck extends HTMLElement {
   #show() {
     document.body.dataset.hear = transport.hear;
     document.body.toggleAttribute("data-alone", transport.alone !== null);
+    this.closest("main")?.toggleAttribute("data-silent", transport.length === 0);
     const nothing = this.querySelector('[data-slot="nothing"]');
     if (nothing instanceof HTMLElement) nothing.hidden = transport.sides.a !== null;
     for (const key of document.querySelectorAll('[data-needs="version"]')) {
