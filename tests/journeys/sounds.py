@@ -23,16 +23,16 @@ def stems() -> dict[str, bytes]:
     voice = np.sin(2 * np.pi * 440 * time + 3 * np.sin(2 * np.pi * 5 * time)) * 0.3
     wide = np.stack([keys, np.roll(keys, 40)], axis=1)
     return {
-        "Kick.wav": _wav(kick * 0.8),
-        "Snare top.wav": _wav(snare),
-        "Bass DI.wav": _wav(bass),
-        "Rhodes.wav": _wav(wide),
-        "Lead vocal.wav": _wav(np.concatenate([np.zeros(RATE), voice[RATE:]])),
+        "Kick.wav": wav(kick * 0.8),
+        "Snare top.wav": wav(snare),
+        "Bass DI.wav": wav(bass),
+        "Rhodes.wav": wav(wide),
+        "Lead vocal.wav": wav(np.concatenate([np.zeros(RATE), voice[RATE:]])),
         "shopping list.wav": b"eggs, milk, gaffer tape\n" * 40,
     }
 
 
-def _wav(sound: np.ndarray) -> bytes:
+def wav(sound: np.ndarray) -> bytes:
     file = io.BytesIO()
     soundfile.write(file, sound, RATE, format="WAV", subtype="PCM_24")
     return file.getvalue()
