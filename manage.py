@@ -7,7 +7,7 @@ import sys
 if sys.version_info < (3, 11):  # noqa: UP036
     sys.exit("Roughmix needs Python 3.11 or newer; this is Python " + sys.version.split()[0] + ".")
 
-from studio import bootstrap, environment
+from studio import bootstrap, environment, excuses
 
 
 def main() -> None:
@@ -19,6 +19,10 @@ def main() -> None:
         execute_from_command_line([sys.argv[0], *arguments])
     except environment.WrongSetting as problem:
         sys.exit(str(problem))
+    except OSError as problem:
+        if not excuses.says_full(problem):
+            raise
+        sys.exit(excuses.full(bootstrap.data_folder()))
 
 
 if __name__ == "__main__":

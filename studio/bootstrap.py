@@ -42,7 +42,7 @@ def enter(arguments: list[str]) -> list[str]:
     except CannotStart as problem:
         sys.exit(str(problem))
     except OSError as problem:
-        sys.exit(excuses.of_system(problem))
+        sys.exit(excuses.of_system(problem, where=HOME))
     except KeyboardInterrupt:
         sys.exit("Stopped.")
     sys.stdout.flush()
@@ -65,6 +65,10 @@ def take_data(arguments: list[str]) -> list[str]:
             raise CannotStart("--data needs a folder: --data DIR.")
         os.environ["ROUGHMIX_DATA"] = str(Path(folder).expanduser().resolve())
     return left
+
+
+def data_folder() -> Path:
+    return Path(os.environ.get("ROUGHMIX_DATA") or HOME / "var")
 
 
 def prepare(*, development: bool, front_end: bool) -> None:
@@ -92,20 +96,16 @@ def _alone() -> Iterator[None]:
 
 def _install_python(kind: str) -> None:
     stamp = VENV / "roughmix.json"
-    wanted = _digest(REQUIREMENTS / f"{kind}.txt", extra=sys.version.split()[0])
+    wanted = _digest(REQUIREMENTS / f"{kind}.txt")
     if PYTHON.exists() and _said(stamp, kind) == wanted:
         return
     if not _works(PYTHON):
+        stamp.unlink(missing_ok=True)
         _make_venv()
     count = (REQUIREMENTS / f"{kind}.txt").read_text().count("==")
     print(f"Installing about {count} Python packages into .venv …", flush=True)
     _install(REQUIREMENTS / f"{kind}.txt")
-    _say(
-        stamp,
-        kind,
-        wanted,
-        implied={"run": _digest(REQUIREMENTS / "run.txt", extra=sys.version.split()[0])},
-    )
+    _say(stamp, kind, wanted, implied={"run": _digest(REQUIREMENTS / "run.txt")})
 
 
 def _make_venv() -> None:
@@ -126,6 +126,8 @@ def _install(requirements: Path) -> None:
         if not _works(VENV / "bin" / "uv"):
             _pip(REQUIREMENTS / "uv.txt")
         _uv(requirements)
+    except excuses.Hopeless:
+        raise
     except CannotStart:
         print("uv does not manage here; going on with pip …", flush=True)
         _pip(requirements)
@@ -240,11 +242,11 @@ def _run(command: list[str], *, doing: str, environment: dict[str, str] | None =
         check=False,
     )
     if done.returncode:
-        raise CannotStart(excuses.of_output(done.stdout, doing=doing, where=HOME))
+        raise excuses.of_output(done.stdout, doing=doing, where=HOME)
 
 
-def _digest(file: Path, *, extra: str = "") -> str:
-    return hashlib.sha256(file.read_bytes() + extra.encode()).hexdigest()
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _said(stamp: Path, kind: str) -> str:

@@ -11,6 +11,10 @@ class CannotStart(Exception):
     """The machine lacks something; the message says what, and what to do."""
 
 
+class Hopeless(CannotStart):
+    """Another way to the same end would fare no better."""
+
+
 FULL = ("no space left on device", "enospc", "disk quota exceeded", "os error 28", "errno 28")
 WRONG_HASH = ("do not match the hash", "hash mismatch", "eintegrity")
 OFFLINE = (
@@ -22,27 +26,31 @@ OFFLINE = (
 NOT_ALLOWED = ("permission denied", "eacces", "read-only file system")
 
 
-def of_output(output: str, *, doing: str, where: Path) -> str:
+def of_output(output: str, *, doing: str, where: Path) -> CannotStart:
     """The reason why a program of others (pip, uv, npm) failed, read from what it said."""
     said = output.lower()
     if any(word in said for word in FULL):
-        return full(where)
+        return Hopeless(full(where))
     if any(word in said for word in WRONG_HASH):
-        return f"{doing} was stopped: a package differs from its hash in the lock file."
+        return Hopeless(f"{doing} was stopped: a package differs from its hash in the lock file.")
     if any(word in said for word in OFFLINE):
-        return (
+        return CannotStart(
             f"{doing} failed: no connection to the package index. "
             "Connect this machine, or point pip and npm at a mirror, and try again."
         )
     if any(word in said for word in NOT_ALLOWED):
-        return f"{doing} failed: {where} cannot be written by this user."
+        return Hopeless(f"{doing} failed: {where} cannot be written by this user.")
     last = [line.strip() for line in output.splitlines() if line.strip()][-3:]
-    return f"{doing} failed: {' / '.join(last) or 'it said nothing'}"
+    return CannotStart(f"{doing} failed: {' / '.join(last) or 'it said nothing'}")
 
 
-def of_system(problem: OSError) -> str:
-    if problem.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return full(Path(problem.filename or "."))
+def says_full(problem: OSError) -> bool:
+    return problem.errno in {errno.ENOSPC, errno.EDQUOT}
+
+
+def of_system(problem: OSError, *, where: Path) -> str:
+    if says_full(problem):
+        return full(where)
     place = f"{problem.filename}: " if problem.filename else ""
     return f"{place}{problem.strerror or problem}."
 

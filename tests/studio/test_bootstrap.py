@@ -143,7 +143,7 @@ def test_the_second_start_installs_nothing(clone):
     ],
 )
 def test_reasons_are_read_from_what_others_say(output, sentence):
-    told = excuses.of_output(output, doing="Installing", where=HOME)
+    told = str(excuses.of_output(output, doing="Installing", where=HOME))
 
     assert sentence in told
     assert "\n" not in told

@@ -46,7 +46,7 @@ class Command(BaseCommand):
         except DatabaseError as problem:
             sys.exit(_of_database(problem))
         except OSError as problem:
-            sys.exit(excuses.of_system(problem))
+            sys.exit(excuses.of_system(problem, where=settings.DATA))
         except KeyboardInterrupt:
             sys.exit("Stopped.")
 
