@@ -5,10 +5,24 @@ import time
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import connection
 
 from processing import bell, events
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@sync_to_async
+def post():
+    try:
+        events.post("project:7", "note", {"note": 1})
+    finally:
+        connection.close()  # of this thread, which ends with the test
+
+
+@pytest.fixture
+def no_redis(settings):
+    settings.REDIS_URL = ""
 
 
 async def seconds_until_ring(topic="project:7"):
@@ -17,7 +31,7 @@ async def seconds_until_ring(topic="project:7"):
         await asyncio.sleep(0.5)
         await rings.wait(0.01)  # the subscription stands, and has rung once for what was before it
         began = time.monotonic()
-        await sync_to_async(events.post)("project:7", "note", {"note": 1})
+        await post()
         rung = await rings.wait(4)
         return time.monotonic() - began if rung else None
 
@@ -30,7 +44,7 @@ def test_a_post_wakes_nobody_else(broker):
     assert asyncio.run(seconds_until_ring("project:8")) is None
 
 
-def test_without_redis_the_table_is_read_every_second():
+def test_without_redis_the_table_is_read_every_second(no_redis):
     assert asyncio.run(seconds_until_ring()) < 2.5
 
 
@@ -41,7 +55,7 @@ def test_when_redis_is_killed_listeners_still_wake(broker):
             await rings.wait(0.01)
             await asyncio.to_thread(broker.kill)
             await asyncio.sleep(0.2)
-            await sync_to_async(events.post)("project:7", "note", {"note": 1})
+            await post()
             return await rings.wait(2.5)
 
     assert asyncio.run(story())
@@ -55,7 +69,7 @@ def test_a_subscription_survives_a_quiet_time_and_a_restart_of_redis(broker, mon
         async with bell.listen("project:7") as rings:
             await asyncio.sleep(6)  # longer than the read timeout that redis-py 8 has by itself
             await rings.wait(0.01)
-            await sync_to_async(events.post)("project:7", "note", {"note": 1})
+            await post()
             assert await rings.wait(0.5)
             await asyncio.to_thread(broker.kill)
             await asyncio.to_thread(broker.start)
@@ -81,7 +95,7 @@ def test_one_subscription_serves_a_hundred_listeners_and_ends_with_them(broker):
             await started.acquire()
         await asyncio.sleep(1)
         posted = time.monotonic()
-        await sync_to_async(events.post)("project:7", "note", {"note": 1})
+        await post()
         woken = await asyncio.gather(*listeners)
         others = asyncio.all_tasks() - {asyncio.current_task()}
         return max(woken) - posted, others
@@ -91,7 +105,7 @@ def test_one_subscription_serves_a_hundred_listeners_and_ends_with_them(broker):
     assert not left_over
 
 
-def test_a_rest_without_rings_is_told_from_a_ring():
+def test_a_rest_without_rings_is_told_from_a_ring(no_redis):
     async def story():
         async with bell.listen("project:7", rest=0.1) as rings:
             return [await anext(rings) for _ in range(2)]
