@@ -21,6 +21,9 @@ function element(name, type) {
   return found instanceof type ? found : null;
 }
 
+/** @param {number} by */
+const turn = (by) => transport.setVolume(transport.volume + by);
+
 /** @param {"from" | "until"} end */
 function mark(end) {
   const { at, selection, length } = transport;
@@ -39,8 +42,9 @@ const DEEDS = {
   l: () => transport.seek(transport.at + JUMP_SECONDS),
   arrowleft: (event) => transport.seek(transport.at - (event.shiftKey ? farSeconds() : 1)),
   arrowright: (event) => transport.seek(transport.at + (event.shiftKey ? farSeconds() : 1)),
-  arrowup: () => transport.setVolume(transport.volume + 0.05),
-  arrowdown: () => transport.setVolume(transport.volume - 0.05),
+  arrowup: (event) => (event.shiftKey ? turn(0.05) : transport.seek(transport.at + farSeconds())),
+  arrowdown: (event) =>
+    event.shiftKey ? turn(-0.05) : transport.seek(transport.at - farSeconds()),
   home: () => transport.seek(0),
   end: () => transport.seek(transport.length),
   i: () => mark("from"),
@@ -74,6 +78,8 @@ function belongsToPage(event) {
   if (key === " ")
     return at?.matches(":is(button, a, summary, [type=checkbox]):focus-visible") ?? false;
   if (/^arrow/.test(key) && at?.matches("input")) return true;
+  if (event.shiftKey && /^arrow/.test(key)) return false;
+  // They scroll the page, and move the playhead where the waveform has the focus.
   return /^(arrow(up|down)|home|end)$/.test(key) && !(at?.matches("[data-scrub]") ?? false);
 }
 

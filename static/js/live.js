@@ -26,6 +26,10 @@ export class Live extends EventTarget {
     this.#channel?.addEventListener("message", (event) => this.#hear(event.data), {
       signal: this.#life.signal,
     });
+    // The browser knows sooner than the stream that the network is gone.
+    const { signal } = this.#life;
+    window.addEventListener("offline", () => this.#setOnline(false), { signal });
+    window.addEventListener("online", () => this.#setOnline(true), { signal });
     this.#start();
   }
 

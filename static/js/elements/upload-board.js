@@ -1,12 +1,11 @@
 // <upload-board>: files on their way in, three at a time; each can be paused, resumed and taken back.
 
 import { call } from "../lib/api.js";
-import { icon, make } from "../lib/dom.js";
-import { size, took } from "../lib/figures.js";
-import { fingerprint, inOrder, looksLikeSound, Speed, totals } from "../lib/uploading.js";
+import { fingerprint, inOrder, looksLikeSound, Speed } from "../lib/uploading.js";
 import { Sending, unfinished } from "../sending.js";
 import { say, sayProblem } from "../toast.js";
 import { showRow } from "../upload-row.js";
+import { build, showTotal } from "../upload-total.js";
 
 /** @typedef {import("../sending.js").Kind} Kind */
 
@@ -161,7 +160,7 @@ export class UploadBoard extends HTMLElement {
     this.#drawing = 0;
     this.hidden = this.#rows.length === 0;
     if (this.hidden) return;
-    if (!this.querySelector(".ups")) this.#build();
+    if (!this.querySelector(".ups")) build(this);
     this.#speed.add(
       performance.now(),
       this.#rows.reduce((sum, row) => sum + row.sent, 0),
@@ -171,78 +170,7 @@ export class UploadBoard extends HTMLElement {
     for (const [index, line] of lines.entries()) {
       if (list.children[index] !== line) list.insertBefore(line, list.children[index] ?? null);
     }
-    this.#drawTotal();
-  }
-
-  #build() {
-    const total = make("div", { class: "total" });
-    const bar = make(
-      "div",
-      {
-        class: "prog",
-        role: "progressbar",
-        "aria-label": "All files",
-        "aria-valuemin": "0",
-        "aria-valuemax": "100",
-      },
-      make("i"),
-    );
-    total.append(
-      make("span", { class: "total__n" }),
-      bar,
-      make("span", { class: "sm muted total__w" }),
-    );
-    const keys = make("div", { class: "total__a" });
-    keys.append(
-      make(
-        "button",
-        { class: "key key--sm", type: "button", "data-do": "pause-all" },
-        icon("pause"),
-        "Pause all",
-      ),
-      make(
-        "button",
-        { class: "key key--sm", type: "button", "data-do": "resume-all" },
-        icon("play"),
-        "Resume all",
-      ),
-      make(
-        "button",
-        { class: "key key--sm", type: "button", "data-do": "clear" },
-        icon("check"),
-        "Put away",
-      ),
-    );
-    total.append(keys);
-    this.append(total, make("ul", { class: "ups", "aria-label": "Files on their way" }));
-  }
-
-  #drawTotal() {
-    const { share, left, words } = totals(this.#rows, this.#speed.bytesPerSecond);
-    const percent = `${Math.floor(share * 100)}%`;
-    const set = (/** @type {string} */ selector, /** @type {string} */ text) => {
-      const place = this.querySelector(selector);
-      if (place && place.textContent !== text) place.textContent = text;
-    };
-    set(".total__n", percent);
-    const speed = this.#speed.bytesPerSecond;
-    const rest = left === null ? "" : `, ${size(speed)}/s, ${took(left)} left`;
-    set(".total__w", words + rest);
-    const bar = /** @type {HTMLElement} */ (this.querySelector(".total .prog"));
-    bar.style.setProperty("--p", `${share * 100}%`);
-    bar.setAttribute("aria-valuenow", String(Math.floor(share * 100)));
-    const any = (/** @type {string[]} */ ...states) =>
-      this.#rows.some((row) => states.includes(row.state) && row.file);
-    const show = (/** @type {string} */ name, /** @type {boolean} */ on) => {
-      const key = this.querySelector(`[data-do="${name}"]`);
-      if (key instanceof HTMLElement) key.hidden = !on;
-    };
-    show("pause-all", any("sending", "waiting"));
-    show("resume-all", any("paused", "broken"));
-    show(
-      "clear",
-      this.#rows.every((row) => row.state === "ready" || row.state === "failed"),
-    );
+    showTotal(this, this.#rows, this.#speed.bytesPerSecond);
   }
 
   /** @param {Sending} row */
