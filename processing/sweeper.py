@@ -25,6 +25,8 @@ def look_after_jobs() -> None:
         log.warning("%d jobs were lost by their workers", lost)
     if sent := jobs.resend_waiting():
         log.info("Sent %d waiting jobs again", sent)
+    for name in settings.ALSO_LOOKED_AFTER_BY:
+        import_string(name)()
 
 
 def clear_away() -> None:

@@ -74,8 +74,8 @@ def database(name: str, *, data: Path) -> dict[str, object]:
             "host", ""
         ),
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
+        # Each request has a thread of its own under ASGI: a kept connection would serve nobody.
+        "CONN_MAX_AGE": 0,
         "OPTIONS": {
             "options": (
                 "-c lock_timeout=3s -c statement_timeout=30s"

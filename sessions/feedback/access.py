@@ -13,13 +13,13 @@ __all__ = ["require", "require_own", "visible_notes", "visible_verdicts"]
 
 
 def visible_notes(actor: Actor) -> QuerySet[Note]:
-    """Notes on what the actor may hear: one about a stem is for those who hear stems."""
-    return Note.objects.filter(
-        actor.within("version__song__project", May.LISTEN),
-        Q(stem__isnull=True) | actor.within("version__song__project", May.HEAR_STEMS)
-        if not actor.is_owner
-        else Q(),
-    )
+    """Notes are for those who may write some; one about a stem for those who hear stems.
+
+    A manager or label sees verdicts and money, not what is said in the studio.
+    """
+    project = "version__song__project"
+    mine = Q() if actor.is_owner else Q(stem__isnull=True) | actor.within(project, May.HEAR_STEMS)
+    return Note.objects.filter(actor.within(project, May.NOTE), mine)
 
 
 def visible_verdicts(actor: Actor) -> QuerySet[Verdict]:

@@ -45,7 +45,7 @@ def test_songs_and_open_notes_are_counted_without_replies_and_resolved_ones(home
     NoteFactory(version=version, reply_to=note)
     NoteFactory(version__song__project=cast.elsewhere)
 
-    page = home("gwen")
+    page = home("mats")
 
     (row,) = page.context["rows"]
     assert (row.song_count, row.open_notes) == (1, 1)

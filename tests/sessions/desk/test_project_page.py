@@ -156,7 +156,7 @@ def test_activity_is_told_once_a_row_and_newest_first(page, song, cast):
     events.post(cast.project.topic, "note", {"note": note.pk})
     events.post(cast.project.topic, "job", {"job": 1})
 
-    told = page("gwen").context["activity"]
+    told = page("mats").context["activity"]
 
     assert [(line.by.name, line.what) for line in told] == [
         ("Otto Hahn", "left a note at 1:05 on"),
