@@ -5,99 +5,228 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AudioFile',
+            name="AudioFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('size_bytes', models.BigIntegerField()),
-                ('media_type', models.CharField(max_length=80)),
-                ('rate', models.PositiveIntegerField(null=True)),
-                ('channels', models.PositiveSmallIntegerField(null=True)),
-                ('frames', models.BigIntegerField(null=True)),
-                ('bits', models.PositiveSmallIntegerField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("size_bytes", models.BigIntegerField()),
+                ("media_type", models.CharField(max_length=80)),
+                ("rate", models.PositiveIntegerField(null=True)),
+                ("channels", models.PositiveSmallIntegerField(null=True)),
+                ("frames", models.BigIntegerField(null=True)),
+                ("bits", models.PositiveSmallIntegerField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.CharField(max_length=80)),
-                ('kind', models.CharField(max_length=40)),
-                ('payload', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("topic", models.CharField(max_length=80)),
+                ("kind", models.CharField(max_length=40)),
+                ("payload", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['topic', 'id'], name='event_topic_id'), models.Index(fields=['created_at'], name='event_created_at')],
+                "indexes": [
+                    models.Index(fields=["topic", "id"], name="event_topic_id"),
+                    models.Index(fields=["created_at"], name="event_created_at"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('ingest', 'Ingest'), ('edit', 'Edit'), ('mix', 'Mix'), ('master', 'Master'), ('play', 'Play')], max_length=12)),
-                ('recipe', models.JSONField()),
-                ('topic', models.CharField(db_index=True, max_length=80)),
-                ('asked_by', models.CharField(blank=True, max_length=200)),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=12)),
-                ('attempt', models.PositiveSmallIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('worker', models.CharField(blank=True, max_length=120)),
-                ('last_sent_at', models.DateTimeField(null=True)),
-                ('stages', models.JSONField(default=list)),
-                ('progress', models.FloatField(default=0.0)),
-                ('steps', models.JSONField(default=list)),
-                ('failure', models.JSONField(null=True)),
-                ('queued_at', models.DateTimeField(auto_now_add=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ingest", "Ingest"),
+                            ("edit", "Edit"),
+                            ("mix", "Mix"),
+                            ("master", "Master"),
+                            ("play", "Play"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("recipe", models.JSONField()),
+                ("topic", models.CharField(db_index=True, max_length=80)),
+                ("asked_by", models.CharField(blank=True, max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="queued",
+                        max_length=12,
+                    ),
+                ),
+                ("attempt", models.PositiveSmallIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("worker", models.CharField(blank=True, max_length=120)),
+                ("last_sent_at", models.DateTimeField(null=True)),
+                ("stages", models.JSONField(default=list)),
+                ("progress", models.FloatField(default=0.0)),
+                ("steps", models.JSONField(default=list)),
+                ("failure", models.JSONField(null=True)),
+                ("queued_at", models.DateTimeField(auto_now_add=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'lease_until'], name='job_state_lease')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('state__in', ('done', 'failed', 'cancelled'))), models.Q(('finished_at__isnull', True), ('state__in', ('queued', 'running'))), _connector='OR'), name='job_finished_at_iff_over'), models.CheckConstraint(condition=models.Q(models.Q(('lease_until__isnull', False), ('state', 'running')), models.Q(models.Q(('state', 'running'), _negated=True), ('lease_until__isnull', True)), _connector='OR'), name='job_lease_iff_running'), models.CheckConstraint(condition=models.Q(models.Q(('failure__isnull', False), ('state', 'failed')), models.Q(models.Q(('state', 'failed'), _negated=True), ('failure__isnull', True)), _connector='OR'), name='job_failure_iff_failed')],
+                "indexes": [models.Index(fields=["state", "lease_until"], name="job_state_lease")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("finished_at__isnull", False),
+                                ("state__in", ("done", "failed", "cancelled")),
+                            ),
+                            models.Q(
+                                ("finished_at__isnull", True), ("state__in", ("queued", "running"))
+                            ),
+                            _connector="OR",
+                        ),
+                        name="job_finished_at_iff_over",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("lease_until__isnull", False), ("state", "running")),
+                            models.Q(
+                                models.Q(("state", "running"), _negated=True),
+                                ("lease_until__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="job_lease_iff_running",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("failure__isnull", False), ("state", "failed")),
+                            models.Q(
+                                models.Q(("state", "failed"), _negated=True),
+                                ("failure__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="job_failure_iff_failed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Render',
+            name="Render",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('audio_file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renders', to='processing.audiofile')),
-                ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='renders', to='processing.job')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "audio_file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="renders",
+                        to="processing.audiofile",
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="renders",
+                        to="processing.job",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('facts', models.JSONField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('render', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='report', to='processing.render')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("facts", models.JSONField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "render",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="report",
+                        to="processing.render",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='JobSource',
+            name="JobSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('audio_file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='processing.audiofile')),
-                ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='processing.job')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "audio_file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="processing.audiofile",
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sources",
+                        to="processing.job",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('job', 'name'), name='source_once_per_job')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("job", "name"), name="source_once_per_job")
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='render',
-            constraint=models.UniqueConstraint(fields=('job', 'name'), name='render_once_per_job'),
+            model_name="render",
+            constraint=models.UniqueConstraint(fields=("job", "name"), name="render_once_per_job"),
         ),
     ]

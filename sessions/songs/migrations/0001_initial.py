@@ -6,114 +6,336 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('processing', '0001_initial'),
-        ('projects', '0001_initial'),
-        ('uploads', '0001_initial'),
+        ("processing", "0001_initial"),
+        ("projects", "0001_initial"),
+        ("uploads", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Song',
+            name="Song",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('key', models.CharField(blank=True, max_length=20)),
-                ('tempo_bpm', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True)),
-                ('target_lufs', models.FloatField(default=-14.0)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='songs', to='projects.project')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("position", models.PositiveSmallIntegerField()),
+                ("key", models.CharField(blank=True, max_length=20)),
+                (
+                    "tempo_bpm",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True),
+                ),
+                ("target_lufs", models.FloatField(default=-14.0)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="songs",
+                        to="projects.project",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('edit', 'Edit'), ('mix', 'Mix'), ('master', 'Master'), ('play', 'Play')], max_length=8)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('job', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='processing.job')),
-                ('song', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='orders', to='songs.song')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("edit", "Edit"),
+                            ("mix", "Mix"),
+                            ("master", "Master"),
+                            ("play", "Play"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "job",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="processing.job",
+                    ),
+                ),
+                (
+                    "song",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="orders",
+                        to="songs.song",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Stem',
+            name="Stem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('role', models.CharField(choices=[('lead_vocal', 'Lead vocal'), ('backing_vocal', 'Backing vocal'), ('kick', 'Kick'), ('snare', 'Snare'), ('cymbals', 'Cymbals'), ('toms', 'Toms'), ('drums', 'Drum kit'), ('bass', 'Bass'), ('guitar', 'Guitar'), ('keys', 'Keys'), ('pad', 'Pad, strings'), ('lead', 'Lead instrument'), ('fx', 'Effects, percussion'), ('other', 'Other')], max_length=20)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('retired_at', models.DateTimeField(null=True)),
-                ('song', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stems', to='songs.song')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("lead_vocal", "Lead vocal"),
+                            ("backing_vocal", "Backing vocal"),
+                            ("kick", "Kick"),
+                            ("snare", "Snare"),
+                            ("cymbals", "Cymbals"),
+                            ("toms", "Toms"),
+                            ("drums", "Drum kit"),
+                            ("bass", "Bass"),
+                            ("guitar", "Guitar"),
+                            ("keys", "Keys"),
+                            ("pad", "Pad, strings"),
+                            ("lead", "Lead instrument"),
+                            ("fx", "Effects, percussion"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("retired_at", models.DateTimeField(null=True)),
+                (
+                    "song",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="stems",
+                        to="songs.song",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StemRevision',
+            name="StemRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('order', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revision', to='songs.order')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='songs.stemrevision')),
-                ('stem', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='songs.stem')),
-                ('upload', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revision', to='uploads.upload')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "order",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revision",
+                        to="songs.order",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="songs.stemrevision",
+                    ),
+                ),
+                (
+                    "stem",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="revisions",
+                        to="songs.stem",
+                    ),
+                ),
+                (
+                    "upload",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revision",
+                        to="uploads.upload",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('demo', 'Demo'), ('rough', 'Rough'), ('mix', 'Mix'), ('master', 'Master')], max_length=8)),
-                ('label', models.CharField(max_length=120)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('masters', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mastered_as', to='songs.version')),
-                ('order', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='version', to='songs.order')),
-                ('song', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='songs.song')),
-                ('upload', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='version', to='uploads.upload')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("demo", "Demo"),
+                            ("rough", "Rough"),
+                            ("mix", "Mix"),
+                            ("master", "Master"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("label", models.CharField(max_length=120)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "masters",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mastered_as",
+                        to="songs.version",
+                    ),
+                ),
+                (
+                    "order",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="version",
+                        to="songs.order",
+                    ),
+                ),
+                (
+                    "song",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="songs.song",
+                    ),
+                ),
+                (
+                    "upload",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="version",
+                        to="uploads.upload",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PinnedStem',
+            name="PinnedStem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='songs.stemrevision')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pinned_stems', to='songs.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="songs.stemrevision",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pinned_stems",
+                        to="songs.version",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='song',
-            constraint=models.UniqueConstraint(fields=('project', 'position'), name='song_position_once'),
+            model_name="song",
+            constraint=models.UniqueConstraint(
+                fields=("project", "position"), name="song_position_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stem',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('song', 'name'), name='stem_name_once_per_song'),
+            model_name="stem",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("retired_at__isnull", True)),
+                fields=("song", "name"),
+                name="stem_name_once_per_song",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stemrevision',
-            constraint=models.UniqueConstraint(fields=('stem', 'number'), name='revision_number_once'),
+            model_name="stemrevision",
+            constraint=models.UniqueConstraint(
+                fields=("stem", "number"), name="revision_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stemrevision',
-            constraint=models.CheckConstraint(condition=models.Q(('upload__isnull', True), ('order__isnull', True), _connector='XOR'), name='revision_has_one_origin'),
+            model_name="stemrevision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("upload__isnull", True), ("order__isnull", True), _connector="XOR"
+                ),
+                name="revision_has_one_origin",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('song', 'number'), name='version_number_once'),
+            model_name="version",
+            constraint=models.UniqueConstraint(
+                fields=("song", "number"), name="version_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('upload__isnull', True), ('order__isnull', True), _connector='XOR'), name='version_has_one_origin'),
+            model_name="version",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("upload__isnull", True), ("order__isnull", True), _connector="XOR"
+                ),
+                name="version_has_one_origin",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pinnedstem',
-            constraint=models.UniqueConstraint(fields=('version', 'revision'), name='revision_pinned_once'),
+            model_name="pinnedstem",
+            constraint=models.UniqueConstraint(
+                fields=("version", "revision"), name="revision_pinned_once"
+            ),
         ),
     ]

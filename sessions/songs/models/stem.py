@@ -20,9 +20,7 @@ class Stem(models.Model):
 
     song = models.ForeignKey(Song, models.CASCADE, related_name="stems")
     name = models.CharField(max_length=120)
-    role = models.CharField(
-        max_length=20, choices=[(role.value, role.label) for role in StemRole]
-    )
+    role = models.CharField(max_length=20, choices=[(role.value, role.label) for role in StemRole])
     position = models.PositiveSmallIntegerField()
     retired_at = models.DateTimeField(null=True)
 
