@@ -10,7 +10,7 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 
-from billiard.exceptions import SoftTimeLimitExceeded
+from billiard.exceptions import SoftTimeLimitExceeded, WorkerLostError
 from celery import signals
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
@@ -84,6 +84,35 @@ def _give_back(worker_pid: int) -> None:
         jobs.give_back(_worker(worker_pid))
     except (DatabaseError, InterfaceError) as trouble:
         log.warning("The leases must run out by themselves: %s", trouble)
+
+
+@signals.task_failure.connect
+def notice_lost_process(
+    exception: BaseException | None = None, args: Sequence[int] | None = None, **_: object
+) -> None:
+    """A worker sees at once that one of its processes was killed, by a lack of memory for instance.
+
+    The kill of the worker itself is seen by nobody: then the lease has to run out.
+    """
+    if not isinstance(exception, WorkerLostError) or not args:
+        return
+    try:
+        job = Job.objects.filter(pk=args[0], worker__startswith=_worker(os.getpid())).first()
+        if job is not None and not _lives(job.worker):
+            jobs.let_lease_run_out(job)
+    except (DatabaseError, InterfaceError) as trouble:
+        log.warning("Job %s waits for its lease: %s", args[0], trouble)
+    finally:
+        connection.close()  # the next pool process is forked from this one
+
+
+def _lives(worker: str) -> bool:
+    pid = int(worker.partition("#")[0].rpartition(":")[2])
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _worker(pid: int) -> str:

@@ -168,6 +168,11 @@ def put_back(job: Job, failure: Failure) -> None:
         _tell(job.pk, job.topic)
 
 
+def let_lease_run_out(job: Job) -> None:
+    """Its process is known to be gone: there is nothing to wait for."""
+    _mine(job).update(lease_until=timezone.now())
+
+
 def give_back(worker: str) -> int:
     """Queue what a worker that is told to stop had in its hands; the attempt does not count."""
     left = Job.objects.filter(state=Job.State.RUNNING, worker__startswith=worker)
