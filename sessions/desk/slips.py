@@ -67,8 +67,15 @@ def of_song(
     actor: Actor, song: Song, cards: Iterable[VersionCard], lanes: Iterable[StemLane]
 ) -> list[Slip]:
     made = [*_of_versions(actor, song, cards), *_of_stems(actor, song, lanes)]
-    made.sort(key=lambda slip: (slip.is_over, -slip.job.pk))
+    made.sort(key=_place)
     return made[:KEPT]
+
+
+def _place(slip: Slip) -> tuple[int, int]:
+    """What runs comes first, then what waits in its order, then what is over, newest first."""
+    if slip.is_over:
+        return (2, -slip.job.pk)
+    return (int(slip.job.state == Job.State.QUEUED), slip.job.pk)
 
 
 def _of_versions(actor: Actor, song: Song, cards: Iterable[VersionCard]) -> Iterator[Slip]:

@@ -1,6 +1,7 @@
 // A project's page that follows what happens: parts marked `data-fresh` are read again and swapped.
 import { applyVars } from "./lib/dom.js";
 import { Live } from "./live.js";
+import { showStanding } from "./standing.js";
 
 const SOON_MS = 800;
 const PROGRESS_MS = 4000; // a running job says a lot; its percentage may wait
@@ -20,6 +21,7 @@ if (events) {
     readSoon(kind === "job" ? PROGRESS_MS : SOON_MS);
   });
   live.addEventListener("missed", () => readSoon(SOON_MS));
+  showStanding(live);
   addEventListener("pagehide", () => live.close());
   addEventListener("pageshow", (event) => event.persisted && location.reload());
 }

@@ -2,16 +2,23 @@
 
 import { LivePart } from "./elements/live-part.js";
 import { Known, partsOf } from "./lib/changes.js";
+import { showStanding } from "./standing.js";
 
 /** @typedef {import("./lib/changes.js").Change & Record<string, any>} Change */
-/** @typedef {{change?: Change, id?: string, online?: boolean}} Word */
+/** @typedef {"online" | "offline" | "signed-out" | "gone"} Standing */
+/** @typedef {{change?: Change, id?: string, standing?: Standing, hello?: true}} Word */
 
 const RETRY_MS = 3000;
 const QUIET_MS = 2500;
 
-/** Events: `change` (detail: the change), `missed` (something may have been missed), `online`. */
+/** What the answer to a refused stream means. @type {Record<number, Standing>} */
+const SHUT = { 401: "signed-out", 403: "gone", 404: "gone" };
+
+/** Events: `change` (detail: the change), `missed` (something may have been missed), `standing`. */
 export class Live extends EventTarget {
-  online = true;
+  /** @type {Standing} */
+  standing = "online";
+  #shut = false;
   #known = new Known();
   #url;
   #life = new AbortController();
@@ -28,8 +35,11 @@ export class Live extends EventTarget {
     });
     // The browser knows sooner than the stream that the network is gone.
     const { signal } = this.#life;
-    window.addEventListener("offline", () => this.#setOnline(false), { signal });
-    window.addEventListener("online", () => this.#setOnline(true), { signal });
+    window.addEventListener("offline", () => this.#stand("offline"), { signal });
+    window.addEventListener("online", () => this.#stand("online"), { signal });
+    // Whoever signed in again did so in another tab, and comes back from it.
+    window.addEventListener("focus", () => this.#knock(), { signal });
+    this.#channel?.postMessage({ hello: true });
     this.#start();
   }
 
@@ -59,7 +69,7 @@ export class Live extends EventTarget {
     const source = new EventSource(this.#url);
     let opened = !tookOver;
     source.addEventListener("open", () => {
-      this.#tell({ online: true });
+      this.#tell({ standing: "online" });
       if (!opened) this.dispatchEvent(new Event("missed"));
       opened = true;
     });
@@ -67,14 +77,33 @@ export class Live extends EventTarget {
       this.#tell({ change: JSON.parse(event.data), id: event.lastEventId });
     });
     source.addEventListener("error", () => {
-      this.#tell({ online: false });
       // The browser tries again by itself, with the last id, unless the answer was no stream at all.
-      if (source.readyState !== EventSource.CLOSED) return;
-      window.setTimeout(() => {
-        if (!this.#life.signal.aborted) this.#listen(true);
-      }, RETRY_MS);
+      if (source.readyState === EventSource.CLOSED) this.#refused();
+      else this.#tell({ standing: "offline" });
     });
     this.#life.signal.addEventListener("abort", () => source.close());
+  }
+
+  /** An EventSource does not say why it was refused, so the question is put once more. */
+  async #refused() {
+    const asking = new AbortController();
+    const answer = await fetch(this.#url, { signal: asking.signal }).catch(() => null);
+    asking.abort();
+    if (this.#life.signal.aborted) return;
+    const standing = SHUT[answer?.status ?? 0] ?? "offline";
+    this.#tell({ standing });
+    this.#shut = standing !== "offline";
+    if (this.#shut) return;
+    window.setTimeout(() => {
+      if (!this.#life.signal.aborted) this.#listen(true);
+    }, RETRY_MS);
+  }
+
+  /** Tries a door that was shut. */
+  #knock() {
+    if (!this.#shut) return;
+    this.#shut = false;
+    this.#listen(true);
   }
 
   /** @param {Word} word */
@@ -85,20 +114,21 @@ export class Live extends EventTarget {
 
   /** @param {Word} word */
   #hear(word) {
-    if (word.online !== undefined) this.#setOnline(word.online);
+    if (word.hello) this.#knock();
+    if (word.standing) this.#stand(word.standing);
     if (!word.change || !this.#known.isNew(word.id ?? "")) return;
     this.dispatchEvent(new CustomEvent("change", { detail: word.change }));
   }
 
-  /** A blink of the connection is not worth a word. @param {boolean} online */
-  #setOnline(online) {
+  /** A blink of the connection is not worth a word. @param {Standing} standing */
+  #stand(standing) {
     clearTimeout(this.#worry);
-    if (online === this.online) return;
+    if (standing === this.standing) return;
     const change = () => {
-      this.online = online;
-      this.dispatchEvent(new Event("online"));
+      this.standing = standing;
+      this.dispatchEvent(new Event("standing"));
     };
-    if (online) change();
+    if (standing !== "offline") change();
     else this.#worry = window.setTimeout(change, QUIET_MS);
   }
 
@@ -123,10 +153,9 @@ export function keepFresh(live, song) {
   live.addEventListener("missed", () => {
     for (const part of parts()) part.refreshSoon();
   });
-  live.addEventListener("online", () => {
-    const place = document.querySelector("[data-online-state]");
-    if (place) place.textContent = live.online ? "" : "Offline, trying again";
-    if (live.online) for (const part of parts()) part.refreshSoon();
+  showStanding(live);
+  live.addEventListener("standing", () => {
+    if (live.standing === "online") for (const part of parts()) part.refreshSoon();
   });
 }
 

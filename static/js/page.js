@@ -69,4 +69,17 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+// On a phone the navigation may be wider than its place: where it stands is shown, and that it goes on.
+const nav = document.querySelector(".top__nav");
+if (nav) {
+  const mark = () => {
+    const left = nav.scrollWidth - nav.clientWidth - Math.abs(nav.scrollLeft);
+    nav.toggleAttribute("data-more", left > 2);
+  };
+  nav.addEventListener("scroll", mark, { passive: true });
+  new ResizeObserver(mark).observe(nav);
+  nav.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  mark();
+}
+
 applyVars(document);

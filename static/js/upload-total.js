@@ -1,7 +1,7 @@
 // The total of all files on their way in: share, speed, time left, and what can be done to all.
 
 import { icon, make } from "./lib/dom.js";
-import { size, took } from "./lib/figures.js";
+import { estimate, size } from "./lib/figures.js";
 import { totals } from "./lib/uploading.js";
 
 /** @typedef {import("./sending.js").Sending} Sending */
@@ -59,7 +59,7 @@ export function showTotal(board, rows, speed) {
     if (place && place.textContent !== text) place.textContent = text;
   };
   set(".total__n", percent);
-  const rest = left === null ? "" : `, ${size(speed)}/s, ${took(left)} left`;
+  const rest = left === null ? "" : `, ${size(speed)}/s, ${estimate(left)} left`;
   set(".total__w", words + rest);
   const bar = /** @type {HTMLElement} */ (board.querySelector(".total .prog"));
   bar.style.setProperty("--p", `${share * 100}%`);

@@ -96,6 +96,15 @@ def took(seconds: float | None) -> str:
 
 
 @register.filter
+def estimate(seconds: float | None) -> str:
+    """A time still to come, no finer than it can be known: 10 s, 45 s, 1 min 40 s, 12 min"""
+    if seconds is None:
+        return ""
+    step = 5 if seconds < 60 else 10 if seconds < 600 else 60
+    return took(max(5, int(seconds / step + 0.5) * step))
+
+
+@register.filter
 def size(count: int | None) -> str:
     """63.8 MB, in steps of 1000 as file managers show them."""
     if count is None:

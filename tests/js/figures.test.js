@@ -3,6 +3,7 @@ import { test } from "node:test";
 import {
   ago,
   clock,
+  estimate,
   figure,
   signed,
   size,
@@ -67,4 +68,15 @@ test("what is older than a day gives way to its date", () => {
   assert.equal(ago(new Date("2026-11-20T11:59:30Z"), now), "just now");
   assert.equal(ago(new Date("2026-11-20T11:19:00Z"), now), "41 min ago");
   assert.equal(ago(new Date("2026-11-19T11:00:00Z"), now), null);
+});
+
+test("a time still to come is no finer than it can be known", () => {
+  assert.deepEqual([0.4, 12, 43, 62, 232, 3700].map(estimate), [
+    "5 s",
+    "10 s",
+    "45 s",
+    "1 min",
+    "3 min 50 s",
+    "1 h 2 min",
+  ]);
 });

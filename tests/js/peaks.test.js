@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { columns, NotPeaks, readPeaks, secondsOf } from "../../static/js/lib/peaks.js";
+import {
+  columns,
+  NotPeaks,
+  reachOf,
+  readPeaks,
+  scaled,
+  secondsOf,
+  sharedScale,
+} from "../../static/js/lib/peaks.js";
 import { bars, peakArea } from "../../static/js/lib/shape.js";
 
 /** @param {[number, number, number][]} points @param {number} [rate] */
@@ -95,4 +103,22 @@ test("shapes stay inside their box", () => {
       assert.ok(Number(y) >= 0 && Number(y) <= 40, y);
     }
   }
+});
+
+test("quiet sounds beside each other grow by one factor, until the loudest fills its row", () => {
+  const loud = readPeaks(file([[-8000, 4000, 900]]));
+  const soft = readPeaks(file([[-100, 800, 90]]));
+  const scale = sharedScale([loud, soft].map(reachOf));
+
+  const drawn = [loud, soft].map((it) => scaled(columns(it, 0, 1, 1), scale));
+
+  assert.ok(Math.abs(-drawn[0].low[0] - 0.94) < 1e-3);
+  assert.ok(Math.abs(-drawn[0].low[0] / drawn[1].high[0] - 10) < 1e-3);
+});
+
+test("nothing is drawn smaller than it is, and silence is not blown up", () => {
+  assert.equal(sharedScale([1, 0.2]), 1);
+  assert.equal(sharedScale([]), 1);
+  assert.equal(sharedScale([0]), 1);
+  assert.equal(sharedScale([0.0001]), 32);
 });

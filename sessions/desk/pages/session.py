@@ -81,9 +81,8 @@ def session(request: HttpRequest, song_id: int) -> HttpResponse:
         "steps": phases,
         "length": _length(desk, on_show),
         "song_count": desk.song.project.songs.count(),
-        "running": sum(
-            slip.job.state in {Job.State.QUEUED, Job.State.RUNNING} for slip in desk.slips
-        ),
+        "running": sum(slip.job.state == Job.State.RUNNING for slip in desk.slips),
+        "waiting": sum(slip.job.state == Job.State.QUEUED for slip in desk.slips),
         "open_notes": sum(thread.note.resolved_at is None for thread in desk.threads),
     }
     return render(request, "desk/session.html", context)

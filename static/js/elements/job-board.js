@@ -2,7 +2,7 @@
 
 import { call } from "../lib/api.js";
 import { icon, make } from "../lib/dom.js";
-import { took } from "../lib/figures.js";
+import { estimate, took } from "../lib/figures.js";
 import { sayProblem } from "../toast.js";
 import { LivePart } from "./live-part.js";
 
@@ -59,11 +59,11 @@ export class JobBoard extends HTMLElement {
   }
 
   #count() {
-    const running = this.querySelectorAll(
-      '.job[data-state="running"], .job[data-state="queued"]',
-    ).length;
+    const count = (/** @type {string} */ state) =>
+      this.querySelectorAll(`.job[data-state="${state}"]`).length;
+    const [running, waiting] = [count("running"), count("queued")];
     const place = document.querySelector('[data-count="jobs"]');
-    const words = running ? `${running} running` : "";
+    const words = running ? `${running} running` : waiting ? `${waiting} waiting` : "";
     if (place && place.textContent !== words) place.textContent = words;
   }
 
@@ -89,7 +89,7 @@ export class JobBoard extends HTMLElement {
 /** @param {Job} job */
 function leftWords(job) {
   if (job.state === "queued") return "waiting for a free worker";
-  return job.seconds_left ? `about ${took(job.seconds_left)} left` : "";
+  return job.seconds_left ? `about ${estimate(job.seconds_left)} left` : "";
 }
 
 /** @param {Stage} stage */

@@ -1,6 +1,9 @@
 // <stem-board>: stems: played alone, edited, named, put aside.
 
 import { call } from "../lib/api.js";
+import { signed } from "../lib/figures.js";
+import { reachOf, sharedScale } from "../lib/peaks.js";
+import { peaksAt } from "../peaks.js";
 import { say, sayProblem, showProblem } from "../toast.js";
 import { transport } from "../transport.js";
 import { EditForm } from "./edit-form.js";
@@ -46,6 +49,22 @@ export class StemBoard extends HTMLElement {
       if (key instanceof HTMLButtonElement) key.disabled = !playable;
     }
     this.#show();
+    this.#scale();
+  }
+
+  /** Quiet stems are drawn larger, all by the same factor, so that they stay honest between them. */
+  async #scale() {
+    const waves = [...this.querySelectorAll("wave-form")];
+    const peaks = await Promise.allSettled(
+      waves.map((wave) => peaksAt(wave.getAttribute("peaks") ?? "")),
+    );
+    const scale = sharedScale(
+      peaks.map((it) => (it.status === "fulfilled" ? reachOf(it.value) : 0)),
+    );
+    for (const wave of waves) wave.setAttribute("scale", scale.toFixed(3));
+    const decibels = 20 * Math.log10(scale);
+    const place = document.querySelector('[data-slot="drawn"]');
+    if (place) place.textContent = decibels < 1 ? "" : `Drawn ${signed(decibels, 0)} dB larger`;
   }
 
   #show() {

@@ -1,7 +1,7 @@
-// <wave-form peaks="…" [whole] [bars] [played]>: a waveform in the deck's window of time.
+// <wave-form peaks="…" [whole] [bars] [played] [scale="4"]>: a waveform in the deck's window of time.
 
 import { make } from "../lib/dom.js";
-import { columns, secondsOf } from "../lib/peaks.js";
+import { columns, scaled, secondsOf } from "../lib/peaks.js";
 import { bars, peakArea, rmsArea } from "../lib/shape.js";
 import { whole } from "../lib/view.js";
 import { peaksAt } from "../peaks.js";
@@ -11,7 +11,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const BAR_STEP = 3;
 
 export class WaveForm extends HTMLElement {
-  static observedAttributes = ["peaks"];
+  static observedAttributes = ["peaks", "scale"];
   /** @type {AbortController | null} */
   #life = null;
   /** @type {import("../lib/peaks.js").Peaks | null} */
@@ -37,8 +37,11 @@ export class WaveForm extends HTMLElement {
     this.#drawing = 0;
   }
 
-  attributeChangedCallback() {
-    if (this.#life) this.#fetch();
+  /** @param {string} name */
+  attributeChangedCallback(name) {
+    if (!this.#life) return;
+    if (name === "peaks") this.#fetch();
+    else this.#soon();
   }
 
   async #fetch() {
@@ -90,7 +93,8 @@ export class WaveForm extends HTMLElement {
       const count = Math.floor(width / BAR_STEP);
       svg.append(drawn("w-rms", bars(columns(peaks, view.from, view.to, count), height, BAR_STEP)));
     } else {
-      const shape = columns(peaks, view.from, view.to, width);
+      const scale = Number(this.getAttribute("scale") ?? 1);
+      const shape = scaled(columns(peaks, view.from, view.to, width), scale);
       svg.append(drawn("w-peak", peakArea(shape, height)), drawn("w-rms", rmsArea(shape, height)));
     }
     return svg;

@@ -44,6 +44,13 @@ export async function call(method, url, body) {
 
 /** @param {number} status @param {any} json */
 export function refusal(status, json) {
+  if (status === 401) {
+    return new Refused("You are signed out.", {
+      status,
+      code: "signed_out",
+      remedy: "Sign in again in another tab, then press this once more. Nothing you typed is lost.",
+    });
+  }
   const sentence = sentenceOf(json);
   if (sentence) return new Refused(sentence, { status, code: json.code, remedy: json.remedy });
   if (status === 403) return new Refused("You may not do this.", { status });

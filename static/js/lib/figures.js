@@ -49,6 +49,12 @@ export function took(seconds) {
   return whole % 60 ? `${minutes} min ${whole % 60} s` : `${minutes} min`;
 }
 
+/** A time still to come, no finer than it can be known: 10 s, 45 s, 1 min 40 s, 12 min @param {number} seconds */
+export function estimate(seconds) {
+  const step = seconds < 60 ? 5 : seconds < 600 ? 10 : 60;
+  return took(Math.max(5, Math.round(seconds / step) * step));
+}
+
 /** 63.8 MB @param {number} count */
 export function size(count) {
   let left = count;

@@ -44,6 +44,36 @@ export function readPeaks(buffer) {
 /** @param {Peaks} peaks */
 export const secondsOf = (peaks) => (peaks.rate ? peaks.frames / peaks.rate : 0);
 
+/** How far the sound reaches at its loudest point, 0 to 1. @param {Peaks} peaks */
+export function reachOf(peaks) {
+  let most = 0;
+  for (let at = 0; at < peaks.points; at += 1) {
+    most = Math.max(most, -peaks.values[at * 3], peaks.values[at * 3 + 1]);
+  }
+  return most / FULL_SCALE;
+}
+
+const FILLED = 0.94;
+const SCALE_AT_MOST = 32; // 30 dB: below that, what is seen would be noise
+
+/**
+ * One factor for sounds that are drawn beside each other, so that the loudest fills its row and
+ * the others keep their size against it.
+ * @param {number[]} reaches
+ */
+export function sharedScale(reaches) {
+  const most = Math.max(0, ...reaches);
+  return most > 0 ? Math.min(SCALE_AT_MOST, Math.max(1, FILLED / most)) : 1;
+}
+
+/** @param {Columns} columns @param {number} scale @returns {Columns} */
+export function scaled(columns, scale) {
+  if (scale === 1) return columns;
+  const grow = (/** @type {Float32Array} */ values) =>
+    values.map((value) => Math.max(-1, Math.min(1, value * scale)));
+  return { low: grow(columns.low), high: grow(columns.high), rms: grow(columns.rms) };
+}
+
 /**
  * One low, high and RMS value a pixel column, from `from` to `to` seconds; silence outside the sound.
  * @param {Peaks} peaks @param {number} from @param {number} to @param {number} count
