@@ -23,6 +23,9 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     worker_max_tasks_per_child=20,
     broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    # A render goes on without the broker: what it makes is published in the database.
+    worker_cancel_long_running_tasks_on_connection_loss=False,
     broker_transport_options={
         "visibility_timeout": 12 * 3600,
         "socket_timeout": 30,
@@ -36,7 +39,11 @@ app.conf.update(
 )
 
 
+# The pool is forked, and finds here the worker that forked it.
+WORKER = os.getpid()
+
+
 @signals.worker_process_init.connect
 def end_with_the_worker(**_: Any) -> None:
     """A pool process whose worker was killed would go on rendering for nobody."""
-    lifeline.tie(to=os.getppid(), by=signal.SIGKILL)()
+    lifeline.tie(to=WORKER, by=signal.SIGKILL)()

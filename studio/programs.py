@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -34,6 +35,7 @@ def embedded_broker(broker: Broker, *, lock: int) -> Program:
         environment=dict(os.environ),
         keeps=(lock,),
         outlives=True,
+        orphaned_by=signal.SIGTERM,  # it writes down what it has
     )
 
 

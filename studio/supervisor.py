@@ -25,6 +25,8 @@ class Program:
     environment: Mapping[str, str]
     keeps: tuple[int, ...] = ()  # file descriptors that it inherits
     outlives: bool = False  # needed by the others, so ended after them
+    # When we are killed. Nothing is lost: the lease of a job runs out, and another takes it.
+    orphaned_by: signal.Signals = signal.SIGKILL
 
 
 @dataclass(slots=True)
@@ -98,7 +100,9 @@ class Supervisor:
             stderr=subprocess.STDOUT,
             pass_fds=child.program.keeps,
             process_group=0,  # a Ctrl-C at the terminal is ours to pass on, in order
-            preexec_fn=lifeline.tie(to=os.getpid()),  # noqa: PLW1509 - one call of prctl
+            preexec_fn=lifeline.tie(  # noqa: PLW1509 - one call of prctl
+                to=os.getpid(), by=child.program.orphaned_by
+            ),
         )
         child.started_at = time.monotonic()
         pipe = _pipe(child.process)

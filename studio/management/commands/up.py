@@ -114,7 +114,7 @@ class Opening:
             self.apologised = True
             self.supervisor.say("The web process does not answer yet; what it says stands above.")
         if self.answered or waited_seconds > REST_WAITS_SECONDS:
-            while self.rest:
+            while self.rest and not self.supervisor.stopping:
                 self.supervisor.start(self.rest.pop(0))
 
     def _answers(self) -> bool:
