@@ -17,7 +17,6 @@ from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -199,8 +198,6 @@ class TheUpload(TusView):
 
 class Completion(APIView):
     """All bytes were sent: hand them on to be checked."""
-
-    parser_classes = (JSONParser,)
 
     class Body(serializers.Serializer[Any]):
         sha256 = serializers.RegexField(

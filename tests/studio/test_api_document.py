@@ -72,3 +72,38 @@ def test_a_broken_body_is_refused_in_the_same_shape(cast, client):
     missing = client.post("/api/projects/", {}, "application/json").json()
     assert (missing["code"], missing["detail"]) == ("invalid", "title: This field is required.")
     assert set(missing["fields"]) == {"title", "artist"}
+
+
+@pytest.mark.parametrize("version", ["\r\nX-Evil: 1", "\0", "9.9.9 evil"])
+def test_nobody_writes_into_the_document(cast, client, version):
+    client.force_login(cast.nina)
+
+    answer = client.get("/api/schema/", {"version": version})
+
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"] == 'inline; filename="Roughmix.yaml"'
+    assert b"evil" not in answer.content
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 100_000,
+        b'{"recipe": {"\\ud800": 1}}',
+        b'{"title": "x", "artist": "y", "kind": "\\udfff"}',
+        b'{"title": "\xff"}',
+        b'{"title": 1e999}',
+        '{"title": "x"}'.encode("utf-16"),
+    ],
+)
+def test_a_body_that_no_answer_could_repeat_is_refused(cast, client, body):
+    client.force_login(cast.nina)
+    answer = client.post("/api/projects/", body, "application/json")
+    assert (answer.status_code, answer.json()["code"]) == (400, "parse_error")
+
+
+def test_both_halves_of_a_character_are_one(cast, client):
+    client.force_login(cast.nina)
+    body = b'{"title": "\\ud83c\\udfb8", "artist": "y"}'
+    answer = client.post("/api/projects/", body, "application/json")
+    assert answer.json()["title"] == "\N{GUITAR}"
