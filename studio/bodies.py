@@ -1,12 +1,14 @@
-"""Refuses requests that are too long before Django stores them: under ASGI it would take in all.
+"""Refuses bodies that are too long, or not in UTF-8, before Django takes them in.
 
 Django writes a whole body to the disk before any view or middleware can say no, so this stands
-in front of it. Pieces of uploads may be long, everything else is a form or some JSON.
+in front of it. Pieces of uploads may be long, everything else is a form or some JSON. And Django
+believes every encoding that a body claims, also those that are none of text (`charset=zip`).
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 
@@ -19,7 +21,10 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Coroutine[Any, Any, None]]
 
 PIECES = "/api/uploads/"
-TOLD = json.dumps({"detail": "This is too much for one request.", "code": "too_large"}).encode()
+TOO_LARGE = (413, "This is too much for one request.", "too_large")
+NOT_UTF8 = (415, "Send text in UTF-8.", "other_charset")
+
+_CHARSET = re.compile(rb"""charset\s*=\s*["']?([^"';,\s]*)""", re.IGNORECASE)
 
 
 def bounded(application: Application) -> Application:
@@ -31,7 +36,10 @@ def bounded(application: Application) -> Application:
             return
         most = _most(scope["path"])
         if _said_length(scope) > most:
-            await _refuse(send)
+            await _refuse(send, *TOO_LARGE)
+            return
+        if not _is_utf8(scope):
+            await _refuse(send, *NOT_UTF8)
             return
         await application(scope, _counted(receive, send, most), send)
 
@@ -51,6 +59,16 @@ def _said_length(scope: Scope) -> int:
     return 0
 
 
+def _is_utf8(scope: Scope) -> bool:
+    claimed = [
+        charset.lower()
+        for name, value in scope["headers"]
+        if name == b"content-type"
+        for charset in _CHARSET.findall(value)
+    ]
+    return all(charset in {b"utf-8", b"utf8", b"us-ascii"} for charset in claimed)
+
+
 def _counted(receive: Receive, send: Send, most: int) -> Receive:
     """For bodies that did not say how long they are."""
     came = 0
@@ -63,17 +81,18 @@ def _counted(receive: Receive, send: Send, most: int) -> Receive:
         came += len(message.get("body", b""))
         if came <= most:
             return message
-        await _refuse(send)
+        await _refuse(send, *TOO_LARGE)
         return {"type": "http.disconnect"}  # Django forgets the request, and what it stored of it
 
     return counted
 
 
-async def _refuse(send: Send) -> None:
+async def _refuse(send: Send, status: int, sentence: str, code: str) -> None:
+    told = json.dumps({"detail": sentence, "code": code}).encode()
     headers = [
         (b"content-type", b"application/json"),
-        (b"content-length", str(len(TOLD)).encode()),
+        (b"content-length", str(len(told)).encode()),
         (b"connection", b"close"),  # or the rest would still be read, to be thrown away
     ]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": TOLD})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": told})

@@ -42,6 +42,8 @@ class security_headers:  # noqa: N801
         nonce = request.csp_nonce  # type: ignore[attr-defined]
         response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=nonce))
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        # Nobody finds unreleased titles in the browser that somebody else has signed out of.
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
 

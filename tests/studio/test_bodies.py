@@ -65,3 +65,21 @@ def test_a_piece_of_an_upload_may_be_long(server):
     )
 
     assert answer.startswith("HTTP/1.1 401 ")
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
+@pytest.mark.parametrize("charset", ["zip", "rot13", "utf-16", '"base64"'])
+def test_a_body_in_no_encoding_of_ours_is_refused(server, kind, charset):
+    head = "POST /sign-in/ HTTP/1.1\r\nConnection: close\r\nContent-Length: 3"
+
+    answer = said(server, f"{head}\r\nContent-Type: {kind}; boundary=x; charset={charset}", b"a=1")
+
+    assert answer.startswith("HTTP/1.1 415 ")
+    assert '"code": "other_charset"' in answer
+
+
+def test_utf_8_may_be_said(server):
+    head = "POST /sign-in/ HTTP/1.1\r\nConnection: close\r\nContent-Length: 3"
+    kind = "application/x-www-form-urlencoded; charset=UTF-8"
+
+    assert said(server, f"{head}\r\nContent-Type: {kind}", b"a=1").startswith("HTTP/1.1 403 ")
