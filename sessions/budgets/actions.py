@@ -137,7 +137,8 @@ def _take_revision(budget: Budget, revision: int | None) -> None:
 def _check(line: Line) -> None:
     if line.category not in BudgetLine.Category.values:
         raise WrongLine(f"“{line.category}” is no category of a budget.")
-    if not line.label.strip() or len(line.label.strip()) > 120:
+    # PostgreSQL keeps no NUL in a text.
+    if not 1 <= len(line.label.strip()) <= 120 or "\0" in line.label:
         raise WrongLine("Give the line a name of 1 to 120 characters.")
     for amount in (line.planned_minor, line.actual_minor):
         if not 0 <= amount <= LARGEST_MINOR:

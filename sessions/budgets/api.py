@@ -68,7 +68,7 @@ class TheBudget(APIView):
     @extend_schema(operation_id="budget_read", responses={200: BudgetShape, 404: Problem})
     def get(self, request: Request, project_id: int) -> Response:
         rows = access.visible_budgets(actor(request.user))
-        return Response(as_json(get_object_or_404(rows, project=project_id)))
+        return Response(as_json(get_object_or_404(rows, project__pk=project_id)))
 
     @extend_schema(
         operation_id="budget_write",
@@ -105,7 +105,7 @@ class Lines(APIView):
     )
     def post(self, request: Request, project_id: int) -> Response:
         me = actor(request.user)
-        budget = get_object_or_404(access.visible_budgets(me), project=project_id)
+        budget = get_object_or_404(access.visible_budgets(me), project__pk=project_id)
         access.require_change(me, project_id)
         body = LineBody(data=request.data)
         body.is_valid(raise_exception=True)
@@ -140,7 +140,7 @@ class TheLine(APIView):
     def delete(self, request: Request, line_id: int) -> Response:
         row = self._row(request, line_id)
         text = request.query_params.get("revision", "")
-        revision = int(text) if text.isascii() and text.isdigit() else None
+        revision = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
         actions.remove_line(row, revision=_revision(revision))
         return Response(status=status.HTTP_204_NO_CONTENT)
 

@@ -61,10 +61,11 @@ def parse(text: str, currency: str) -> int:
     if len(decimals) > places and decimals.strip("0"):
         few = f"has {places} decimals" if places else "has no decimals"
         raise NotMoney(f"“{text.strip()}” is too fine: {currency} {few}.")
-    minor = int((whole or "0") + decimals[:places].ljust(places, "0"))
-    if minor > LARGEST_MINOR:
-        raise NotMoney(f"“{text.strip()}” is more than a budget line can hold.")
-    return minor
+    digits = ((whole or "0") + decimals[:places].ljust(places, "0")).lstrip("0")
+    # Counted before it is reckoned with: Python refuses to read a number of thousands of digits.
+    if len(digits) > len(str(LARGEST_MINOR)) or int(digits or "0") > LARGEST_MINOR:
+        raise NotMoney("This is more than a budget line can hold.")
+    return int(digits or "0")
 
 
 def show(minor: int, currency: str, *, locale: str = "en") -> str:

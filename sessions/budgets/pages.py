@@ -64,7 +64,7 @@ def budget(request: HttpRequest, project_id: int) -> HttpResponse:
 def lines(request: HttpRequest, project_id: int) -> HttpResponse:
     me = actor(request.user)
     rows = access.visible_budgets(me).select_related("project")
-    budget = get_object_or_404(rows, project=project_id)
+    budget = get_object_or_404(rows, project__pk=project_id)
     access.require_change(me, project_id)
     return _done(
         request,
@@ -120,7 +120,7 @@ def _line(form: QueryDict, currency: str) -> actions.Line:
 
 def _revision(form: QueryDict) -> int:
     text = form.get("revision", "")
-    if not (text.isascii() and text.isdigit()):
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
         raise actions.BudgetMoved
     return int(text)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
@@ -17,6 +17,9 @@ from sessions.schedule.clock import known_zone, span
 from sessions.schedule.models import Booking, Room
 
 LONGEST = timedelta(days=31)
+# A calendar has a week before and after each of these days, in every time zone.
+FIRST, LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+NUL = "\0"  # PostgreSQL keeps it in no text
 
 
 class Clash(Refused):
@@ -44,7 +47,7 @@ class RoomExists(Refused):
 
 def open_room(*, name: str, time_zone: str) -> Room:
     known_zone(time_zone)
-    if not 1 <= len(name.strip()) <= 80:
+    if not 1 <= len(name.strip()) <= 80 or NUL in name:
         raise WrongBooking("Give the room a name of 1 to 80 characters.")
     try:
         with transaction.atomic():
@@ -133,9 +136,11 @@ def _others(booking: Booking) -> list[Booking]:
 
 
 def _check(slot: Slot) -> None:
-    if not 1 <= len(slot.title.strip()) <= 120:
+    if not 1 <= len(slot.title.strip()) <= 120 or NUL in slot.title:
         raise WrongBooking("Say in 1 to 120 characters what the room is for.")
     if slot.ends_at <= slot.starts_at:
         raise WrongBooking("The end must come after the start.")
+    if slot.starts_at < FIRST or slot.ends_at > LAST:
+        raise WrongBooking("Nobody books a room for that year.")
     if slot.ends_at - slot.starts_at > LONGEST:
         raise WrongBooking("A booking lasts 31 days at most.")

@@ -125,7 +125,7 @@ class Bookings(APIView):
         asked = {
             "ends_at__gt": window.validated_data.get("since"),
             "starts_at__lt": window.validated_data.get("until"),
-            "room": window.validated_data.get("room"),
+            "room__pk": window.validated_data.get("room"),
         }
         rows = _bookings(actor(request.user)).filter(
             **{name: value for name, value in asked.items() if value is not None}

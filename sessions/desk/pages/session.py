@@ -73,7 +73,7 @@ def desk_of(request: HttpRequest, song_id: int) -> Desk:
 def session(request: HttpRequest, song_id: int) -> HttpResponse:
     desk = desk_of(request, song_id)
     wanted = request.GET.get("version", "")
-    on_show = rail.on_show(desk.cards, int(wanted) if wanted.isdecimal() else None)
+    on_show = rail.on_show(desk.cards, _number(wanted))
     phases = steps.steps(desk.song.project.phases.all(), today=timezone.localdate())
     context = desk.context() | {
         "on_show": on_show,
@@ -111,6 +111,10 @@ def report_part(request: HttpRequest, version_id: int) -> HttpResponse:
     card = next(card for card in desk.cards if card.version.pk == version.pk)
     context = desk.context() | {"on_show": card, "sheet": sheets.of_card(card)}
     return render(request, "desk/session/_report.html", context)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
 def _length(desk: Desk, on_show: rail.VersionCard | None) -> float | None:

@@ -238,3 +238,18 @@ def test_the_page_asks_as_often_for_fifty_lines_as_for_one(
 
     with django_assert_max_num_queries(12):
         assert page.get(reverse("budgets:budget", args=[cast.project.pk])).status_code == 200
+
+
+def test_numbers_beyond_all_numbers_are_answered(page, cast, budget):
+    row = actions.add_line(budget, Line(category="studio", label="Room A"))
+    beyond, digits = 10**30, "9" * 5000
+    nina = api_as(cast.nina)
+
+    assert nina.get(reverse("api:budget", args=[beyond])).status_code == 404
+    lines = reverse("api:budget-lines", args=[beyond])
+    assert nina.post(lines, {}, format="json").status_code == 404
+    line = reverse("api:budget-line", args=[row.pk])
+    assert nina.delete(f"{line}?revision={digits}").status_code == 400
+    assert page.post(reverse("budgets:lines", args=[beyond])).status_code == 404
+    removal = reverse("budgets:line-removal", args=[row.pk])
+    assert page.post(removal, {"revision": digits}).status_code == 409

@@ -280,3 +280,9 @@ def test_more_rows_cost_no_more_questions(ask, song, django_assert_max_num_queri
     with django_assert_max_num_queries(32) as many:
         ask("nina")
     assert len(few) == len(many)
+
+
+def test_a_link_with_a_number_beyond_all_numbers_shows_the_newest(ask, song):
+    VersionFactory(song=song, number=1)
+
+    assert ask("nina", "?version=" + "9" * 5000).status_code == 200

@@ -121,6 +121,9 @@ def test_a_cancelled_booking_frees_its_time_and_cannot_be_moved(cast, room):
         (TEN, TEN + timedelta(days=32), "x"),
         (TEN, TEN + HOUR, " "),
         (TEN, TEN + HOUR, "x" * 121),
+        (TEN, TEN + HOUR, "a\0b"),
+        (datetime.min.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC) + HOUR, "x"),
+        (datetime.max.replace(tzinfo=UTC) - HOUR, datetime.max.replace(tzinfo=UTC), "x"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(cast, room, starts, ends, title):
@@ -249,6 +252,8 @@ def test_rooms_have_a_known_zone_and_their_own_name(cast, room):
     twice = client.post(url, {"name": "Room A", "time_zone": "UTC"}, format="json")
 
     assert (wrong.status_code, twice.status_code) == (400, 409)
+    with pytest.raises(actions.WrongBooking):
+        actions.open_room(name="a\0b", time_zone="UTC")
     assert [each["name"] for each in client.get(url).json()] == ["Room A"]
 
 
@@ -391,3 +396,11 @@ def test_the_page_asks_as_often_for_thirty_bookings_as_for_one(
 @pytest.mark.parametrize("day", ["", "x", "0001-01-01", "9999-12-31", "2027-13-01"])
 def test_no_date_breaks_the_page(page, room, day):
     assert page.get(reverse("schedule:week"), {"day": day}).status_code == 200
+
+
+def test_a_room_beyond_all_numbers_has_no_bookings(cast, room):
+    BookingFactory(room=room, project=cast.project)
+
+    answer = api_as(cast.nina).get(reverse("api:bookings"), {"room": 10**30})
+
+    assert (answer.status_code, answer.json()) == (200, [])
