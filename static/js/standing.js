@@ -2,7 +2,8 @@
 
 import { make } from "./lib/dom.js";
 
-/** @typedef {import("./live.js").Live} Live */
+// Not imported from live.js, not even as a type: file names are made from contents, without circles.
+/** @typedef {EventTarget & {standing: "online" | "offline" | "signed-out" | "gone"}} Live */
 
 /** @param {Live} live */
 export function showStanding(live) {
