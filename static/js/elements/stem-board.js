@@ -1,7 +1,7 @@
 // <stem-board>: stems: played alone, edited, named, put aside.
 
 import { call } from "../lib/api.js";
-import { signed } from "../lib/figures.js";
+import { figure } from "../lib/figures.js";
 import { reachOf, sharedScale } from "../lib/peaks.js";
 import { peaksAt } from "../peaks.js";
 import { say, sayProblem, showProblem } from "../toast.js";
@@ -64,7 +64,7 @@ export class StemBoard extends HTMLElement {
     for (const wave of waves) wave.setAttribute("scale", scale.toFixed(3));
     const decibels = 20 * Math.log10(scale);
     const place = document.querySelector('[data-slot="drawn"]');
-    if (place) place.textContent = decibels < 1 ? "" : `Drawn ${signed(decibels, 0)} dB larger`;
+    if (place) place.textContent = decibels < 1 ? "" : `Drawn ${figure(decibels, 0)} dB larger`;
   }
 
   #show() {
