@@ -85,7 +85,9 @@ export class Transport extends EventTarget {
     if (seconds === this.#stemSeconds) return;
     const before = this.length;
     this.#stemSeconds = seconds;
-    if (this.length !== before) this.fit();
+    if (this.length === before) return;
+    this.fit();
+    this.#tell("state");
   }
 
   /** @param {Letter} letter @param {Side | null} side */

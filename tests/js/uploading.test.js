@@ -11,7 +11,7 @@ import {
 /** @param {import("../../static/js/lib/uploading.js").State} state @param {number} [sent] */
 const row = (state, sent = 0) => ({ state, size: 100, sent });
 
-test("rows that need a person come first, and equals keep their order", () => {
+test("rows that need a person come first, finished ones last, and the rest stay in place", () => {
   const rows = [
     row("ready"),
     row("waiting"),
@@ -22,7 +22,7 @@ test("rows that need a person come first, and equals keep their order", () => {
   ];
   assert.deepEqual(
     inOrder(rows).map((it) => it.state),
-    ["failed", "broken", "sending", "sending", "waiting", "ready"],
+    ["failed", "broken", "waiting", "sending", "sending", "ready"],
   );
   assert.deepEqual(
     inOrder(rows)

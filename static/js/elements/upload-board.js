@@ -11,6 +11,7 @@ import { build, showTotal } from "../upload-total.js";
 
 const IN_FLIGHT = 3;
 const ASK_MS = 2500;
+const STAYS_MS = 6000;
 
 export class UploadBoard extends HTMLElement {
   /** @type {AbortController | null} */
@@ -22,6 +23,7 @@ export class UploadBoard extends HTMLElement {
   #speed = new Speed();
   #drawing = 0;
   #asking = 0;
+  #clearing = 0;
 
   connectedCallback() {
     this.#life = new AbortController();
@@ -37,6 +39,7 @@ export class UploadBoard extends HTMLElement {
   disconnectedCallback() {
     this.#life?.abort();
     clearInterval(this.#asking);
+    clearTimeout(this.#clearing);
     cancelAnimationFrame(this.#drawing);
   }
 
@@ -108,15 +111,16 @@ export class UploadBoard extends HTMLElement {
     this.#soon();
   }
 
+  get #moving() {
+    return this.#rows.filter((row) => row.state === "sending" || row.state === "finishing").length;
+  }
+
   /** Starts what may start. */
   #next() {
-    let free =
-      IN_FLIGHT -
-      this.#rows.filter((row) => row.state === "sending" || row.state === "finishing").length;
     for (const row of this.#rows) {
-      if (free <= 0) break;
       if (row.state !== "waiting" || !row.file) continue;
-      free -= 1;
+      // Counted each time: a start tells of itself, and comes back here before it returns.
+      if (this.#moving >= IN_FLIGHT) return;
       row.start();
     }
   }
@@ -171,6 +175,17 @@ export class UploadBoard extends HTMLElement {
       if (list.children[index] !== line) list.insertBefore(line, list.children[index] ?? null);
     }
     showTotal(this, this.#rows, this.#speed.bytesPerSecond);
+    clearTimeout(this.#clearing);
+    if (this.#rows.every((row) => row.state === "ready" || row.state === "failed")) {
+      this.#clearing = window.setTimeout(() => this.#tidy(), STAYS_MS);
+    }
+  }
+
+  /** Once all is over, what went well makes room for its lanes; what needs somebody stays. */
+  #tidy() {
+    const done = this.#rows.filter((row) => row.state === "ready");
+    if (done.length && !this.matches(":hover, :focus-within")) this.#drop(...done);
+    else if (done.length) this.#soon();
   }
 
   /** @param {Sending} row */

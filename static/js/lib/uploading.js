@@ -24,20 +24,15 @@ export function looksLikeSound(filename) {
 export const fingerprint = (file, song) =>
   `upload:${song}:${file.name}:${file.size}:${file.lastModified}`;
 
-const URGENCY = [
-  "failed",
-  "broken",
-  "sending",
-  "finishing",
-  "checking",
-  "paused",
-  "waiting",
-  "ready",
-];
-
-/** Rows that need a person first. @template {Row} T @param {T[]} rows @returns {T[]} */
+/**
+ * Rows that need a person first, finished ones last; in between nothing moves, so that a key stays
+ * where it was pressed.
+ * @template {Row} T @param {T[]} rows @returns {T[]}
+ */
 export function inOrder(rows) {
-  return [...rows].sort((one, other) => URGENCY.indexOf(one.state) - URGENCY.indexOf(other.state));
+  const place = (/** @type {Row} */ row) =>
+    ["failed", "broken"].indexOf(row.state) + 1 || (row.state === "ready" ? 4 : 3);
+  return [...rows].sort((one, other) => place(one) - place(other));
 }
 
 /**
