@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -25,8 +27,7 @@ def look_after_jobs() -> None:
         log.warning("%d jobs were lost by their workers", lost)
     if sent := jobs.resend_waiting():
         log.info("Sent %d waiting jobs again", sent)
-    for name in settings.ALSO_LOOKED_AFTER_BY:
-        import_string(name)()
+    _let_others(settings.ALSO_LOOKED_AFTER_BY)
 
 
 def clear_away() -> None:
@@ -37,8 +38,18 @@ def clear_away() -> None:
         _delete_old_spools()
     except StorageAway as trouble:
         log.warning("Old uploads stay for now: %s", trouble)
-    for name in settings.ALSO_CLEARED_AWAY_BY:
-        import_string(name)()
+    _let_others(settings.ALSO_CLEARED_AWAY_BY)
+
+
+def _let_others(names: Sequence[str]) -> None:
+    """What breaks in one room must not keep lost jobs from being found."""
+    for name in names:
+        try:
+            import_string(name)()
+        except (DatabaseError, InterfaceError, OSError):
+            raise  # it concerns all, and passes
+        except Exception:
+            log.exception("%s broke", name)
 
 
 def _delete_old_spools() -> None:

@@ -92,3 +92,19 @@ def test_storage_that_is_away_for_a_moment_is_tried_again_later(settings):
         assert state(job) == expected
     job.refresh_from_db()
     assert job.failure["code"] == "storage_away"
+
+
+def breaks():
+    raise KeyError("Teo")
+
+
+def test_what_breaks_in_a_room_does_not_keep_lost_jobs_from_being_found(settings, caplog):
+    settings.ALSO_LOOKED_AFTER_BY = [f"{__name__}.breaks"]
+    settings.ALSO_CLEARED_AWAY_BY = [f"{__name__}.breaks"]
+    job = jobs.claim(ordered().pk, worker="a")
+    Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+
+    call_command("sweep", once=True)
+
+    assert state(job) == "queued"
+    assert caplog.text.count("breaks broke") == 2

@@ -29,10 +29,13 @@ def carry_on() -> bool:
     project = demo_project()
     if project is None:
         return False
+    people = _cast()
+    if len(people) < len(album.PEOPLE):
+        return False
     left = False
     for song, demo in zip(_songs(project), album.SONGS, strict=False):
         if song.masters < demo.approved or not song.mixes:
-            left = _carry_on_with(song, demo, _cast()) or left
+            left = _carry_on_with(song, demo, people) or left
     return left
 
 
