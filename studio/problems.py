@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -11,6 +13,8 @@ from rest_framework.views import exception_handler
 from processing.recipes import WrongRecipe
 from sessions.people.attempts import TooManyAttempts
 from sessions.people.refusals import Refused
+
+log = logging.getLogger(__name__)
 
 NOT_FOUND = "There is nothing here, or nothing that you may see."
 
@@ -20,6 +24,8 @@ def answer(problem: Exception, context: dict[str, Any]) -> Response | None:
         return _refusal(problem)
     if isinstance(problem, WrongRecipe):
         return Response({"detail": str(problem), "code": "wrong_recipe"}, status=400)
+    if isinstance(problem, (OperationalError, InterfaceError)):
+        return _database_away(problem)
     response = exception_handler(problem, context)
     if response is None:
         return None
@@ -35,6 +41,17 @@ def _refusal(problem: Refused) -> Response:
     if isinstance(problem, TooManyAttempts):
         response.headers["Retry-After"] = str(problem.retry_after_seconds)
     return response
+
+
+def _database_away(problem: Exception) -> Response:
+    """It restarts, or others held it for too long: nothing was written, and nothing is wrong."""
+    log.warning("The database did not answer: %s", problem)
+    body = {
+        "detail": "The studio's database does not answer.",
+        "code": "database_away",
+        "remedy": "Try again in a moment.",
+    }
+    return Response(body, status=503, headers={"Retry-After": "2"})
 
 
 def _body(problem: Exception, response: Response) -> dict[str, Any]:

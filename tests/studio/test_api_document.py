@@ -6,7 +6,9 @@ import re
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError
 
+from sessions.projects.models import Project
 from tests.permissions.addresses import addresses
 
 
@@ -107,3 +109,17 @@ def test_both_halves_of_a_character_are_one(cast, client):
     body = b'{"title": "\\ud83c\\udfb8", "artist": "y"}'
     answer = client.post("/api/projects/", body, "application/json")
     assert answer.json()["title"] == "\N{GUITAR}"
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_away_is_a_sentence(cast, client, monkeypatch):
+    client.force_login(cast.nina)
+
+    def away(*_, **__):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(Project.objects, "create", away)
+    answer = client.post("/api/projects/", {"title": "x", "artist": "y"}, "application/json")
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "database_away")
+    assert answer.headers["Retry-After"] == "2"

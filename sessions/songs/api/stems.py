@@ -25,7 +25,7 @@ ROLES = [(role.value, role.label) for role in StemRole]
 
 class FileBody(serializers.Serializer[Any]):
     filename = serializers.CharField(max_length=255)
-    size_bytes = serializers.IntegerField(min_value=1)
+    size_bytes = serializers.IntegerField(min_value=1, max_value=2**53)
 
 
 class StemBody(FileBody):

@@ -191,3 +191,13 @@ def test_eight_who_upload_one_name_at_once_make_eight_revisions(cast):
     assert Stem.objects.count() == 1
     assert sorted(StemRevision.objects.values_list("number", flat=True)) == list(range(1, 9))
     assert not Job.objects.exists()
+
+
+def test_a_size_beyond_all_numbers_is_refused(cast, client):
+    song = SongFactory(project=cast.project)
+    client.force_login(cast.nina)
+
+    for size in (10**400, 2**63):
+        body = {"filename": "Bass.wav", "size_bytes": size}
+        answer = client.post(f"/api/songs/{song.pk}/stems/", body, "application/json")
+        assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
