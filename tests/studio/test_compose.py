@@ -42,6 +42,9 @@ def test_from_an_upload_to_its_bytes(tmp_path, storage):
         assert part.headers["Content-Range"] == f"bytes 100-299/{len(content)}"
         assert client.ask("GET", kept).content == content
         assert "X-Accel-Redirect" not in part.headers
+        assert part.headers["X-Content-Type-Options"] == "nosniff"
+        assert part.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        assert part.headers["Cross-Origin-Resource-Policy"] == "same-origin"
         media = list((tmp_path / "data").glob("media/*/*/*"))
         assert bool(media) is (storage == "disk")
         if media:  # sent by the proxy, which has it from nobody else
