@@ -34,6 +34,16 @@ class HasReplies(Refused):
     code = "has_replies"
 
 
+class NoteGone(Refused):
+    """Deleted between being looked at and being changed."""
+
+    code = "note_gone"
+    status = 410
+
+    def __init__(self) -> None:
+        super().__init__("Somebody deleted this note in the meantime.")
+
+
 class NoteChanges(TypedDict, total=False):
     body: str
     at_seconds: float
@@ -70,6 +80,7 @@ def write_note(  # noqa: PLR0913
 def reply(note: Note, *, by: User, body: str) -> Note:
     """An answer stands where the first note of its thread stands, and is about the same stem."""
     first = note.reply_to or note
+    _hold(first)
     answer = Note.objects.create(
         version=first.version,
         by=by,
@@ -85,6 +96,7 @@ def reply(note: Note, *, by: User, body: str) -> Note:
 
 @transaction.atomic
 def edit_note(note: Note, **changes: Unpack[NoteChanges]) -> Note:
+    _hold(note)
     at_seconds = changes.get("at_seconds", note.at_seconds)
     until_seconds = changes.get("until_seconds", note.until_seconds)
     if (at_seconds, until_seconds) != (note.at_seconds, note.until_seconds):
@@ -100,6 +112,7 @@ def edit_note(note: Note, **changes: Unpack[NoteChanges]) -> Note:
 @transaction.atomic
 def delete_note(note: Note) -> None:
     """Nobody's answers disappear with the note that they answer."""
+    _hold(note)
     if note.replies.exclude(by=note.by).exists():
         raise HasReplies(
             "Somebody has answered this note.", remedy="Resolve it, or change what it says."
@@ -113,6 +126,7 @@ def delete_note(note: Note) -> None:
 @transaction.atomic
 def resolve_note(note: Note, *, by: User) -> Note:
     """Done. A second time changes nothing: who was first stays."""
+    _hold(note)
     changed = Note.objects.filter(pk=note.pk, resolved_at__isnull=True).update(
         resolved_at=timezone.now(), resolved_by=by
     )
@@ -121,6 +135,7 @@ def resolve_note(note: Note, *, by: User) -> Note:
 
 @transaction.atomic
 def reopen_note(note: Note) -> Note:
+    _hold(note)
     changed = Note.objects.filter(pk=note.pk, resolved_at__isnull=False).update(
         resolved_at=None, resolved_by=None
     )
@@ -141,6 +156,12 @@ def take_verdict_back(version: Version, *, by: User) -> None:
     taken, _ = Verdict.objects.filter(version=version, by=by).delete()
     if taken:
         events.post(version.song.project.topic, "version", {"version": version.pk})
+
+
+def _hold(note: Note) -> None:
+    """Nobody deletes it, or answers what is being deleted, until the transaction ends."""
+    if Note.objects.select_for_update().filter(pk=note.pk).first() is None:
+        raise NoteGone
 
 
 def _after(note: Note, *, changed: bool) -> Note:

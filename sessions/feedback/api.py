@@ -53,7 +53,7 @@ class OneNote(APIView):
     @extend_schema(
         operation_id="notes_edit",
         request=NotePatch,
-        responses={200: NoteShape, 400: Problem, 403: Problem},
+        responses={200: NoteShape, 400: Problem, 403: Problem, 410: Problem},
     )
     def patch(self, request: Request, note_id: int) -> Response:
         note = _own(request, note_id)

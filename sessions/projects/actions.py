@@ -26,6 +26,16 @@ class LastProducer(Refused):
     code = "last_producer"
 
 
+class MemberGone(Refused):
+    """Removed between being looked at and being changed."""
+
+    code = "member_gone"
+    status = 410
+
+    def __init__(self) -> None:
+        super().__init__("They are not on this project any more.")
+
+
 class NameMissing(Invalid):
     code = "name_missing"
 
@@ -151,9 +161,12 @@ def change_phase(phase: Phase, **changes: Unpack[PhaseChanges]) -> Phase:
 
 def _keep_a_producer(membership: Membership, *, becomes: str | None) -> None:
     """The project's row is locked: two producers cannot leave at the same moment."""
-    if membership.role != Role.PRODUCER or becomes == Role.PRODUCER:
-        return
     project = Project.objects.select_for_update().get(pk=membership.project_id)
+    role = project.memberships.filter(pk=membership.pk).values_list("role", flat=True).first()
+    if role is None:
+        raise MemberGone
+    if role != Role.PRODUCER or becomes == Role.PRODUCER:
+        return
     others = project.memberships.filter(role=Role.PRODUCER).exclude(pk=membership.pk)
     if not others.exists():
         raise LastProducer(

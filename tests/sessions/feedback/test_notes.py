@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from processing.models import Event
+from sessions.feedback import actions
 from sessions.feedback.models import Note, Verdict
 from tests.factories import NoteFactory, SongFactory, StemFactory, VersionFactory
+from tests.together import together
 
 
 @pytest.fixture
@@ -158,3 +160,43 @@ def test_notes_are_read_in_few_queries(cast, client, version, django_assert_max_
     client.force_login(cast.mats)
     with django_assert_max_num_queries(5):
         assert len(client.get(f"/api/songs/{version.song_id}/notes/").json()) == 20
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        lambda note, who: actions.edit_note(note, body="Louder."),
+        lambda note, who: actions.reply(note, by=who, body="Yes."),
+        lambda note, who: actions.resolve_note(note, by=who),
+        lambda note, who: actions.reopen_note(note),
+        lambda note, who: actions.delete_note(note),
+    ],
+    ids=["edit", "reply", "resolve", "reopen", "delete"],
+)
+def test_a_note_that_was_deleted_in_the_meantime(cast, version, late):
+    """Two people look at it; one deletes it while the other presses."""
+    note = NoteFactory(version=version, by=cast.lia)
+    actions.delete_note(Note.objects.select_related("version__song__project").get(pk=note.pk))
+
+    with pytest.raises(actions.NoteGone) as gone:
+        late(note, cast.nina)
+
+    assert gone.value.status == 410
+    assert not Note.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answers_and_deletions_at_the_same_moment_are_all_answered(version, cast):
+    for _ in range(5):
+        note = NoteFactory(version=version, by=cast.lia)
+
+        def press(number, note=note):
+            own = Note.objects.select_related("version__song__project").get(pk=note.pk)
+            if number % 2:
+                return actions.delete_note(own)
+            return actions.reply(own, by=cast.nina, body="Yes.")
+
+        for answer in together(6, press):
+            assert not isinstance(answer, Exception) or isinstance(
+                answer, (actions.NoteGone, actions.HasReplies, Note.DoesNotExist)
+            ), answer

@@ -167,3 +167,22 @@ def test_what_an_actor_reaches(cast):
         cast.elsewhere,
     }
     assert not Project.objects.filter(Actor(cast.eva).within("pk")).exists()
+
+
+def test_a_member_who_was_removed_in_the_meantime(cast):
+    row = Membership.objects.select_related("project").get(project=cast.project, user=cast.mats)
+    actions.remove_member(Membership.objects.select_related("project").get(pk=row.pk))
+
+    with pytest.raises(actions.MemberGone):
+        actions.change_role(row, Role.ARTIST)
+    with pytest.raises(actions.MemberGone):
+        actions.remove_member(row)
+
+
+def test_a_role_that_changed_in_the_meantime_counts_as_it_is_now(cast):
+    row = Membership.objects.select_related("project").get(project=cast.project, user=cast.mats)
+    Membership.objects.filter(pk=row.pk).update(role=Role.PRODUCER)
+    Membership.objects.filter(project=cast.project, user=cast.nina).delete()
+
+    with pytest.raises(actions.LastProducer):
+        actions.remove_member(row)
