@@ -95,7 +95,7 @@ class _Ringer:
 
     def __init__(self, url: str) -> None:
         self._redis = redis.Redis.from_url(
-            url, socket_connect_timeout=0.3, socket_timeout=0.5, protocol=2
+            url, socket_connect_timeout=0.2, socket_timeout=0.2, protocol=2
         )
         self._quiet_until = 0.0
 

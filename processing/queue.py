@@ -16,7 +16,7 @@ QUEUES = MappingProxyType(
 # Somebody waits for an answer, and the sweeper never forgets: a broker that is down, or hangs, may
 # cost a moment. With no policy at all kombu tries for six seconds.
 _RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
-_PATIENCE = {"socket_connect_timeout": 0.2, "socket_timeout": 0.4}
+_PATIENCE = {"socket_connect_timeout": 0.2, "socket_timeout": 0.25}
 
 log = logging.getLogger(__name__)
 

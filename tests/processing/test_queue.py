@@ -57,5 +57,5 @@ def test_a_broker_that_hangs_costs_a_moment(celery_broker):
 
     celery_broker.signal(signal.SIGCONT)
     assert not sent
-    assert seconds < 1.5
+    assert seconds < 0.8  # and the bell may hang for 0.2 s more: below one second together
     assert queue.enqueue(7, "mix")
