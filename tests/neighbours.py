@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from django.conf import settings
 
@@ -28,9 +26,6 @@ def broker_of_this_process() -> Iterator[None]:
     then passes on both kinds of server.
     """
     server = broker.installed_server() if os.environ.get("DATABASE_URL") else None
-    with (
-        tempfile.TemporaryDirectory(prefix="roughmix-broker-") as folder,
-        broker.running(Path(folder), server=server) as url,
-    ):
+    with broker.running(settings.DATA / "broker", server=server) as url:
         os.environ["REDIS_URL"] = settings.REDIS_URL = settings.CELERY_BROKER_URL = url
         yield
