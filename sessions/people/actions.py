@@ -7,7 +7,7 @@ import secrets
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
@@ -123,8 +123,10 @@ def artist_named(name: str) -> Artist:
 
 
 def _check_email(email: str) -> None:
+    kept = email.strip().lower()  # which some letters make longer
     try:
-        validate_email(email.strip())
+        validate_email(kept)
+        MaxLengthValidator(254)(kept)
     except ValidationError:
         raise WrongAddress("This does not look like a mail address.") from None
 

@@ -110,6 +110,8 @@ def test_who_has_an_account_keeps_name_and_password(cast, nina):
         ({"email": "otto@roughmix.test"}, 409, "already_member"),
         ({"name": " "}, 400, "name_missing"),
         ({"email": "not an address"}, 400, "wrong_email"),
+        # 192 characters, and 372 in lower case
+        ({"email": "a@" + ".".join(["\u0130" * 30] * 6) + ".de"}, 400, "wrong_email"),
         ({"role": "owner"}, 400, "invalid"),
     ],
 )
