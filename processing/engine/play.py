@@ -41,7 +41,7 @@ def render(
     *,
     progress: Progress = silent,
 ) -> list[dict[str, Any]]:
-    """Write the part as a stereo float32 WAV of exactly `recipe.seconds`.
+    """Write the part as a float32 WAV of exactly `recipe.seconds`, stereo or folded to mono.
 
     The same recipe gives the same bytes: the synthesiser starts from nothing each time.
     """
@@ -52,9 +52,9 @@ def render(
     synth.program_select(
         _CHANNEL, font, _DRUM_BANK if recipe.drums else 0, recipe.program, recipe.drums
     )
-    with Writer(output, recipe.rate, channels=2) as file:
+    with Writer(output, recipe.rate, channels=1 if recipe.mono else 2) as file:
         for block in _performed(recipe, synth, frames):
-            file.write(block)
+            file.write(block.mean(axis=0, keepdims=True) if recipe.mono else block)
             progress("play", file.frames / frames)
     return [{"name": "play", "sentence": f"Played {len(recipe.notes)} notes."}]
 

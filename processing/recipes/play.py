@@ -18,7 +18,7 @@ class PlayedNote(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayRecipe(Recipe):
-    """One instrument's part, to be written as a stereo file of a given length."""
+    """One instrument's part, to be written as a file of a given length."""
 
     KIND: ClassVar[str] = "play"
 
@@ -26,5 +26,6 @@ class PlayRecipe(Recipe):
     seconds: float = field(metadata=within(0.01, 3600))
     program: int = field(default=0, metadata=within(0, 127))  # General MIDI, from 0
     drums: bool = False
+    mono: bool = False
     gain_db: float = field(default=0.0, metadata=within(-60, 24))
     rate: Literal[44100, 48000, 88200, 96000] = 48000

@@ -15,6 +15,13 @@ class UserManager(BaseUserManager["User"]):
         user.save()
         return user
 
+    def create_superuser(self, email: str, name: str, password: str | None = None) -> User:
+        """Another owner, for `manage.py createsuperuser`."""
+        user = self.create_user(email, name, password)
+        user.is_owner = True
+        user.save(update_fields=["is_owner"])
+        return user
+
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email=(username or "").strip().lower())
 

@@ -117,6 +117,7 @@ def _recipe(part: Part, *, seconds: float) -> PlayRecipe:
         seconds=round(seconds, 3),
         program=part.program,
         drums=part.drums,
+        mono=part.mono,
         gain_db=-4.0,
     )
 

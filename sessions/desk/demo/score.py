@@ -25,6 +25,10 @@ KICK, SNARE, SIDE_STICK, CLOSED_HAT, OPEN_HAT, CRASH, RIDE, TAMBOURINE = (
 )
 
 
+# Parts that a studio would record with one microphone or one cable.
+_ONE_MICROPHONE = {"Kick", "Snare", "Bass", "Guitar", "Lead line"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     name: str
@@ -63,6 +67,7 @@ class Part:
     role: StemRole
     program: int
     drums: bool
+    mono: bool
     notes: tuple[Note, ...]
 
 
@@ -126,7 +131,14 @@ def compose(plan: Plan) -> list[Part]:
         if pen.notes:
             program = plan.instruments.get(name, 0)
             written.append(
-                Part(name=name, role=role, program=program, drums=drums, notes=tuple(pen.notes))
+                Part(
+                    name=name,
+                    role=role,
+                    program=program,
+                    drums=drums,
+                    mono=name in _ONE_MICROPHONE,
+                    notes=tuple(pen.notes),
+                )
             )
     return written
 

@@ -51,6 +51,14 @@ def test_a_key_sounds_at_its_pitch(tmp_path, key):
     assert min(abs(1200 * np.log2(loudest / (fundamental * n))) for n in (1, 2, 3)) < 30
 
 
+def test_mono_is_the_mean_of_both_sides(tmp_path):
+    _, stereo, _ = played(part((0.0, 0.5, 60)), tmp_path)
+    _, mono, _ = played(part((0.0, 0.5, 60), mono=True), tmp_path)
+
+    assert mono.shape == (1, stereo.shape[1])
+    assert np.abs(mono[0] - stereo.mean(axis=0)).max() < 1e-6
+
+
 def test_the_same_notes_give_the_same_bytes(tmp_path):
     recipe = part((0.0, 0.5, 36), (0.5, 0.5, 38), drums=True)
 

@@ -112,3 +112,12 @@ def test_two_accounts_never_share_an_address(cast):
         actions.create_account(email="NINA@roughmix.test", name="Another Nina")
     assert connection.in_atomic_block
     assert User.objects.filter(email="nina@roughmix.test").count() == 1
+
+
+def test_the_command_line_makes_another_owner(db, monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "correct horse battery")
+    call_command("createsuperuser", email="Vera@Roughmix.test", name="Vera", interactive=False)
+
+    vera = User.objects.get(email="vera@roughmix.test")
+    assert vera.is_owner
+    assert vera.check_password("correct horse battery")
