@@ -120,12 +120,18 @@ class Opening:
     def _answers(self) -> bool:
         connection = http.client.HTTPConnection(self.host, self.port, timeout=0.5)
         try:
-            connection.request("GET", "/healthz", headers={"Host": f"127.0.0.1:{self.port}"})
+            connection.request("GET", "/healthz", headers={"Host": _our_name()})
             return connection.getresponse().status < http.HTTPStatus.INTERNAL_SERVER_ERROR
         except (OSError, http.client.HTTPException):
             return False
         finally:
             connection.close()
+
+
+def _our_name() -> str:
+    """A name that the web process answers to."""
+    plain = [host.lstrip(".") for host in settings.ALLOWED_HOSTS if host != "*"]
+    return plain[0] if plain else "localhost"
 
 
 def _embed_a_broker(

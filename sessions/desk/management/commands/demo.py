@@ -82,7 +82,7 @@ def _fresh_logins() -> list[dict[str, str]]:
 
 
 def _told(project: Project, logins: list[dict[str, str]], token: str) -> dict[str, Any]:
-    base = _base()
+    base = settings.PUBLIC_URL
     return {
         "address": base,
         "project": base + reverse("desk:project", args=[project.pk]),
@@ -94,14 +94,6 @@ def _told(project: Project, logins: list[dict[str, str]], token: str) -> dict[st
         "api": base + "/api/",
         "token": token,
     }
-
-
-def _base() -> str:
-    """Where a running `up` answers; else where it would."""
-    try:
-        return (settings.DATA / "run" / "address").read_text().strip().rstrip("/")
-    except OSError:
-        return "http://127.0.0.1:8000"
 
 
 def _in_words(told: dict[str, Any]) -> str:
