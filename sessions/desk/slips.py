@@ -16,6 +16,8 @@ from sessions.people.roles import May
 from sessions.songs.models import Song
 
 KEPT = 30
+# Failures of the machines, which a second attempt may not meet.
+PASSING = {"broke", "disk_full", "storage_away", "too_large", "too_long", "worker_lost"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,23 @@ class Slip:
 
     @property
     def may_ask_again(self) -> bool:
-        return self.may_change and self.job.state in {Job.State.FAILED, Job.State.CANCELLED}
+        over = self.job.state in {Job.State.FAILED, Job.State.CANCELLED}
+        return self.may_change and over and not self.needs_another_file and not self.reorder
+
+    @property
+    def needs_another_file(self) -> bool:
+        """The same bytes would be refused again."""
+        if self.job.kind != Job.Kind.INGEST or self.job.state != Job.State.FAILED:
+            return False
+        return (self.job.failure or {}).get("code") not in PASSING
+
+    @property
+    def reorder(self) -> str:
+        """The form to ask for something else with, where the same order would fail again."""
+        failed = self.job.state == Job.State.FAILED and self.may_change
+        impossible = (self.job.failure or {}).get("code") == "cannot_render"
+        with_a_form = self.job.kind in {Job.Kind.MIX, Job.Kind.MASTER}
+        return self.job.kind if failed and impossible and with_a_form else ""
 
     @property
     def percent(self) -> int:

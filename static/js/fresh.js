@@ -7,6 +7,9 @@ const SOON_MS = 800;
 const PROGRESS_MS = 4000; // a running job says a lot; its percentage may wait
 
 const events = document.querySelector("[data-events]")?.getAttribute("data-events");
+// The answer to a form can be this page too, under the form's address: a reload would send it again.
+const address = document.body.dataset.pageAddress ?? location.pathname;
+if (address !== location.pathname) history.replaceState(null, "", address);
 /** What the server last sent of a part. @type {Map<string, string>} */
 const shown = new Map();
 let due = 0;
@@ -37,7 +40,7 @@ function readSoon(wait) {
 
 async function read() {
   timer = 0;
-  const answer = await fetch(location.pathname, { credentials: "same-origin" }).catch(() => null);
+  const answer = await fetch(address, { credentials: "same-origin" }).catch(() => null);
   if (!answer?.ok || answer.redirected) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const part of document.querySelectorAll("[data-fresh]")) {

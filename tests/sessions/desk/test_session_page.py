@@ -207,6 +207,44 @@ def test_a_failed_job_says_what_happened_and_can_be_asked_again(ask, song):
     assert 'data-do="retry"' not in ask("mats", "jobs/").content.decode()
 
 
+def test_a_file_that_is_no_sound_asks_for_another_and_not_for_the_same_again(ask, song):
+    upload = UploadFactory(project=song.project, job=JobFactory(failed=True))
+    StemRevisionFactory(stem__song=song, upload=upload)
+
+    jobs = text(ask("nina", "jobs/"))
+
+    assert "Choose another file" in jobs
+    assert "Try again" not in jobs
+
+
+def test_a_loudness_that_cannot_be_had_leads_back_to_the_form(ask, song):
+    failure = {"code": "cannot_render", "sentence": "Too loud.", "remedy": "Choose less."}
+    job = JobFactory(failed=True, kind="master", failure=failure)
+    order = OrderFactory(song=song, kind="master", job=job)
+    VersionFactory(song=song, number=1, kind="master", upload=None, order=order)
+
+    jobs = ask("nina", "jobs/").content.decode()
+
+    assert 'data-open="master"' in jobs
+    assert "Try again" not in jobs
+    assert 'data-open="master"' not in ask("lia", "jobs/").content.decode()
+
+
+def test_what_runs_stands_before_what_waits_and_that_before_what_is_over(ask, song):
+    states = ({"done": True}, {"failed": True}, {}, {"running": True}, {})
+    jobs = [JobFactory(kind="mix", **state) for state in states]
+    for number, job in enumerate(jobs, 1):
+        order = OrderFactory(song=song, job=job)
+        VersionFactory(song=song, number=number, upload=None, order=order)
+
+    page = ask("nina", "jobs/").content.decode()
+
+    done, failed, first, running, second = (job.pk for job in jobs)
+    shown = [int(number) for number in re.findall(r'id="job-(\d+)"', page)]
+    assert shown == [running, first, second, failed, done]
+    assert "1 running" in text(ask("nina"))
+
+
 def test_a_running_job_shows_stage_percent_and_a_way_to_stop_it(ask, song):
     job = JobFactory(running=True, kind="mix", progress=0.62)
     VersionFactory(song=song, number=1, upload=None, order=OrderFactory(song=song, job=job))

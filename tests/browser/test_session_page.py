@@ -1,0 +1,121 @@
+"""What the session page does by itself: first sound, stems drawn to scale, signing out, phones."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.acts import sign_in, sound_file
+from tests.journeys.house import OWNER, PASSWORD, Client
+from tests.journeys.sounds import RATE, SECONDS, wav
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+MADE = 120_000
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+def tone(level: float, hertz: float = 220.0) -> bytes:
+    time = np.arange(RATE * SECONDS) / RATE
+    return wav(level * np.sin(2 * np.pi * hertz * time))
+
+
+@pytest.fixture(scope="module")
+def project(studio):
+    studio.open_studio()
+    client = Client(studio.address)
+    client.sign_in()
+    return client.post("projects/", {"title": "Tidelines", "artist": "Lia", "kind": "ep"})
+
+
+@pytest.fixture
+def song(studio, project):
+    client = Client(studio.address)
+    client.sign_in()
+    return client.post(f"projects/{project['id']}/songs/", {"title": "أغنية الميناء"})
+
+
+def test_the_first_version_opens_by_itself_and_quiet_stems_can_be_read(song, somebody):
+    page = somebody(viewport=DESK)
+    sign_in(page)
+    page.goto(f"/songs/{song['id']}/")
+    expect(page.get_by_text("This song has no sound yet.")).to_be_visible()
+
+    stems = [sound_file("Bass.wav", tone(0.05)), sound_file("Keys.wav", tone(0.025, 440))]
+    page.locator("#pick-stems").set_input_files(stems)
+    expect(page.locator(".row--stem[data-revision]")).to_have_count(2, timeout=MADE)
+    expect(page.locator('[data-slot="drawn"]')).to_have_text("Drawn 25 dB larger")
+    page.wait_for_function("document.querySelector('.row--stem .w-peak').getBBox().height > 40")
+    heights = page.locator(".row--stem .w-peak").evaluate_all(
+        "paths => paths.map(path => path.getBBox().height)"
+    )
+    room = page.locator(".row--stem .row__body").first.bounding_box()["height"]
+    assert heights[0] == pytest.approx(0.94 * room, abs=3)
+    assert heights[1] == pytest.approx(heights[0] / 2, abs=2)
+
+    page.locator("#pick-version").set_input_files([sound_file("Rough.wav", tone(0.4))])
+    expect(page.locator("[data-slot=nothing]")).to_be_hidden(timeout=MADE)
+    expect(page.locator("[data-lane=a] .w-peak").first).to_be_visible()
+    expect(page.locator("transport-dock [data-do=play]")).to_be_enabled()
+
+
+def test_who_is_signed_out_reads_so_and_loses_nothing_that_was_typed(song, somebody):
+    page = somebody(forgiven=("401",), viewport=DESK)
+    sign_in(page)
+    page.goto(f"/songs/{song['id']}/")
+    page.locator("#pick-version").set_input_files([sound_file("Rough.wav", tone(0.4))])
+    expect(page.locator(".ver[data-state=ready]")).to_have_count(1, timeout=MADE)
+    page.keyboard.press("c")
+    page.locator("note-composer textarea").fill("The tail is too long.")
+
+    other = page.context.new_page()
+    other.goto("/")
+    other.locator(".top__end summary").click()
+    other.get_by_role("button", name="Sign out").click()
+
+    said = page.locator(".standing")
+    expect(said).to_contain_text("You are signed out.")
+    expect(page.locator("[data-online-state]")).to_have_text("")
+    page.get_by_role("button", name="Post note").click()
+    expect(page.locator("note-composer [role=alert]")).to_contain_text("Nothing you typed is lost")
+    with page.context.expect_page() as opened:
+        said.get_by_role("link", name="Sign in").click()
+    door = opened.value
+    door.locator("input[name=email]").fill(OWNER)
+    door.locator("input[name=password]").fill(PASSWORD)
+    door.locator("input[name=password]").press("Enter")
+    door.wait_for_url(lambda url: "sign-in" not in url)
+
+    expect(said).to_have_count(0)
+    page.get_by_role("button", name="Post note").click()
+    expect(page.locator("#notes .note__text")).to_have_text("The tail is too long.")
+
+
+def test_somebody_new_leaves_a_project_page_that_still_follows(project, somebody):
+    page = somebody(viewport=DESK)
+    sign_in(page)
+    page.goto(f"/projects/{project['id']}/")
+    page.locator("[data-open=new-member]").click()
+    page.locator("dialog[open] [name=email]").fill("ada@roughmix.test")
+    page.locator("dialog[open] [name=name]").fill("Ada Lindqvist")
+    page.locator("dialog[open] .key--ink").click()
+    expect(page.get_by_text("Ada Lindqvist has an account now.")).to_be_visible()
+
+    # A reload must not send the form again; what follows is read from the page's own address.
+    page.wait_for_url(f"**/projects/{project['id']}/")
+    page.reload()
+    expect(page.get_by_role("heading", name="Tidelines")).to_be_visible()
+
+
+def test_on_a_phone_words_end_where_they_end(song, somebody):
+    page = somebody(viewport=PHONE)
+    sign_in(page)
+    page.goto(f"/songs/{song['id']}/")
+
+    expect(page.locator(".top__nav")).not_to_have_attribute("data-more", "")
+    jump, dock = page.locator(".jump").bounding_box(), page.locator(".dock").bounding_box()
+    assert jump["y"] + jump["height"] == pytest.approx(dock["y"], abs=1)
+    page.set_viewport_size({"width": 300, "height": 844})
+    expect(page.locator(".top__nav")).to_have_attribute("data-more", "")
