@@ -47,7 +47,8 @@ def test_the_first_version_opens_by_itself_and_quiet_stems_can_be_read(song, som
     page.locator("#pick-stems").set_input_files(stems)
     expect(page.locator(".row--stem[data-revision]")).to_have_count(2, timeout=MADE)
     expect(page.locator('[data-slot="drawn"]')).to_have_text("Drawn 25 dB larger")
-    page.wait_for_function("document.querySelector('.row--stem .w-peak').getBBox().height > 40")
+    expect(page.locator(".row--stem wave-form[scale]")).to_have_count(2)
+    page.evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     heights = page.locator(".row--stem .w-peak").evaluate_all(
         "paths => paths.map(path => path.getBBox().height)"
     )
@@ -119,3 +120,16 @@ def test_on_a_phone_words_end_where_they_end(song, somebody):
     assert jump["y"] + jump["height"] == pytest.approx(dock["y"], abs=1)
     page.set_viewport_size({"width": 300, "height": 844})
     expect(page.locator(".top__nav")).to_have_attribute("data-more", "")
+
+
+def test_a_role_without_notes_reads_why_the_panel_is_empty(studio, project, song, somebody):
+    client = Client(studio.address)
+    client.sign_in()
+    body = {"email": "ruth@roughmix.test", "name": "Ruth Calder", "role": "manager"}
+    ruth = client.post(f"projects/{project['id']}/members/", body)
+    page = somebody(viewport=DESK)
+    sign_in(page, "ruth@roughmix.test", ruth["temporary_password"])
+    page.goto(f"/songs/{song['id']}/")
+
+    expect(page.locator("#notes")).to_contain_text("does not let you read notes")
+    expect(page.locator("#notes fieldset")).to_have_count(0)

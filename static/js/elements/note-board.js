@@ -12,6 +12,7 @@ const WORDS = {
   resolved: "Nothing has been resolved yet.",
   all: "No notes yet.",
 };
+const SHUT = "Your role on this project does not let you read notes.";
 
 export class NoteBoard extends HTMLElement {
   /** @type {AbortController | null} */
@@ -75,7 +76,8 @@ export class NoteBoard extends HTMLElement {
         filter !== "resolved" && this.dataset.mayNote !== undefined && transport.sides.a
           ? " Press C to write one at the playhead."
           : "";
-      none.textContent = shown ? "" : (notes.length ? WORDS[filter] : WORDS.all) + invitation;
+      const empty = this.dataset.mayNote === undefined ? SHUT : WORDS.all;
+      none.textContent = shown ? "" : (notes.length ? WORDS[filter] : empty) + invitation;
     }
     const words = this.querySelector('[data-slot="filtered"]');
     if (words) words.textContent = `${shown} notes shown`;
