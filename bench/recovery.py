@@ -2,7 +2,8 @@
 
 A real broker, two real workers of the slow queue, the sweeper, and a mix of eight stems. First it
 is rendered undisturbed; then a pool process, then a whole worker, is killed with -9 in the middle.
-Printed are the seconds from the kill to another worker's claim, as a ratio to the lease, and to done.
+Printed are the seconds from the kill to another worker's claim, and as a share of the lease, and
+to done.
 """
 
 from __future__ import annotations

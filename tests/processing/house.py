@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
@@ -35,21 +35,35 @@ class House:
 
     def have_workers(self, count: int, *, ready: int | None = None) -> None:
         """So many living workers, of which so many (or all) take jobs already."""
+        wanted = count if ready is None else ready
+        deadline = time.monotonic() + 60
+        self._replace_workers(count)
+        while sum(map(self._is_ready, self.workers)) < wanted:
+            assert time.monotonic() < deadline, "the workers did not start"
+            self._replace_workers(count)
+            time.sleep(0.02)
+
+    def _replace_workers(self, count: int) -> None:
         self.workers = [worker for worker in self.workers if worker.poll() is None]
         while len(self.workers) < count:
             self.workers.append(self._start_worker())
-        wait_until(
-            lambda: sum(map(self._is_ready, self.workers)) >= (count if ready is None else ready)
-        )
 
-    def supervised(self) -> bool:
-        """Workers that ended by themselves are started again, as `up` does.
+    def wait_until(
+        self,
+        condition: Callable[[], bool],
+        seconds: float = 60.0,
+        message: str = "it did not happen",
+    ) -> None:
+        """Meanwhile workers that ended by themselves are started again, as `up` does.
 
-        Celery's do when they lose the broker with a message in hand: kombu stumbles over the
-        connection that it has just closed.
+        Celery's do sometimes when they lose the broker with a message in hand: kombu stumbles over
+        the connection that it has just closed.
         """
-        self.have_workers(2, ready=0)
-        return True
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, message
+            self._replace_workers(len(self.workers))
+            time.sleep(0.02)
 
     def _start_worker(self) -> subprocess.Popen[bytes]:
         return self._start(
@@ -108,14 +122,6 @@ class House:
 def pid_of(job: Job) -> int:
     job.refresh_from_db()
     return int(job.worker.partition("#")[0].rpartition(":")[2])
-
-
-def wait_until(condition, seconds=60.0, message="it did not happen"):
-    deadline = time.monotonic() + seconds
-    while not (answer := condition()):
-        assert time.monotonic() < deadline, message
-        time.sleep(0.02)
-    return answer
 
 
 @contextmanager

@@ -6,9 +6,11 @@ import os
 import signal
 import sys
 import time
+from datetime import timedelta
 
 import pytest
 from django.test import override_settings
+from django.utils import timezone
 
 from processing import jobs
 from processing.models import AudioFile, Job
@@ -16,7 +18,7 @@ from processing.storage import storage
 from studio import celery
 from tests.processing import house as houses
 from tests.processing.broker import Broker
-from tests.processing.house import LEASE_SECONDS, pid_of, wait_until
+from tests.processing.house import LEASE_SECONDS, pid_of
 from tests.processing.orders import ordered, state
 from tests.processing.trial_stages import STAGES, content
 
@@ -82,13 +84,15 @@ def test_twenty_kills_lose_nothing_and_make_nothing_twice(house):
         stage = next(stages)
         hold = house.data / f"hold.{stage}"
         hold.touch()
-        wait_until(lambda stage=stage, whole=whole: _strike(house, all_jobs, stage, whole), 60)
+        house.wait_until(
+            lambda stage=stage, whole=whole: _strike(house, all_jobs, stage, whole), 60
+        )
         hold.unlink()
         house.have_workers(2, ready=1)
 
-    wait_until(lambda: over(*all_jobs), 60, "jobs were lost")
+    house.wait_until(lambda: over(*all_jobs), 60, "jobs were lost")
     assert_made_once(all_jobs)
-    wait_until(lambda: not _benches_after_a_sweep(house), 5, "benches were left lying")
+    house.wait_until(lambda: not _benches_after_a_sweep(house), 5, "benches were left lying")
 
 
 def _strike(house, all_jobs, stage, whole):
@@ -124,21 +128,31 @@ def _benches_after_a_sweep(house):
     return list((house.data / "bench").iterdir())
 
 
-@pytest.mark.parametrize(
-    ("whole", "within"),
-    [(False, LEASE_SECONDS - 0.2), (True, LEASE_SECONDS + 5)],
-    ids=["process-at-once", "worker-after-its-lease"],
-)
-def test_a_killed_render_is_done_by_another_soon(house, whole, within):
+def test_a_render_whose_worker_was_killed_is_done_by_another_soon_after_its_lease(house):
     job = ordered(asked_by="act")
-    wait_until(lambda: marked(house, job, "half-written"))
+    house.wait_until(lambda: marked(house, job, "half-written"))
     first = pid_of(job)
 
     began = time.monotonic()
-    house.kill(house.worker_of(first).pid if whole else first)
-    wait_until(lambda: state(job) == "done")
+    house.kill(house.worker_of(first).pid)
+    house.wait_until(lambda: state(job) == "queued" or pid_of(job) != first)
 
-    assert time.monotonic() - began < within
+    # A second or so here: the rest is for a machine on which much else is going on.
+    assert time.monotonic() - began < LEASE_SECONDS + 5
+    house.wait_until(lambda: state(job) == "done")
+    assert_made_once([job])
+
+
+def test_a_render_whose_process_was_killed_does_not_wait_for_its_lease(house):
+    job = ordered(asked_by="act")
+    house.wait_until(lambda: marked(house, job, "half-written"))
+    first = pid_of(job)
+    os.kill(first, signal.SIGSTOP)  # no heartbeat may shorten the lease that we give it
+    Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() + timedelta(hours=1))
+
+    house.kill(first)
+
+    house.wait_until(lambda: state(job) == "done")
     assert pid_of(job) != first
     assert_made_once([job])
 
@@ -147,8 +161,8 @@ def test_a_poison_job_fails_with_a_sentence_and_the_others_go_on(house):
     poison = ordered(asked_by="poison")
     others = [ordered(asked_by="act") for _ in range(3)]
 
-    wait_until(lambda: over(*others))
-    wait_until(lambda: over(poison))
+    house.wait_until(lambda: over(*others))
+    house.wait_until(lambda: over(poison))
 
     poison.refresh_from_db()
     assert (poison.state, poison.attempt) == ("failed", 3)
@@ -160,9 +174,9 @@ def test_a_lack_of_memory_fails_the_job_and_the_worker_stays(house):
     workers = list(house.workers)
     hungry = ordered(asked_by="memory")
     broken = ordered(asked_by="bug")
-    wait_until(lambda: over(hungry, broken))
+    house.wait_until(lambda: over(hungry, broken))
     after = ordered(asked_by="act")
-    wait_until(lambda: over(after))
+    house.wait_until(lambda: over(after))
 
     hungry.refresh_from_db()
     broken.refresh_from_db()
@@ -174,10 +188,10 @@ def test_a_lack_of_memory_fails_the_job_and_the_worker_stays(house):
 
 def test_a_stalled_worker_that_wakes_up_cannot_publish(house):
     job = ordered(asked_by="act")
-    wait_until(lambda: marked(house, job, "half-written"))
+    house.wait_until(lambda: marked(house, job, "half-written"))
     zombie = pid_of(job)
     os.kill(zombie, signal.SIGSTOP)
-    wait_until(lambda: state(job) == "done")
+    house.wait_until(lambda: state(job) == "done")
     job.refresh_from_db()
 
     os.kill(zombie, signal.SIGCONT)
@@ -190,7 +204,7 @@ def test_a_stalled_worker_that_wakes_up_cannot_publish(house):
 
 def test_a_long_call_that_reports_nothing_keeps_its_lease(house):
     job = ordered(asked_by="deaf")
-    wait_until(lambda: over(job))
+    house.wait_until(lambda: over(job))
 
     job.refresh_from_db()
     assert (job.state, job.attempt) == ("done", 1)
@@ -198,12 +212,14 @@ def test_a_long_call_that_reports_nothing_keeps_its_lease(house):
 
 def test_a_cancelled_render_ends_at_its_next_progress(house):
     job = ordered(asked_by="long")
-    wait_until(lambda: marked(house, job, "claimed") and Job.objects.get(pk=job.pk).progress > 0)
+    house.wait_until(
+        lambda: marked(house, job, "claimed") and Job.objects.get(pk=job.pk).progress > 0
+    )
 
     jobs.cancel(job.pk)
-    wait_until(lambda: not list((house.data / "bench").glob(f"{job.pk}-*")), 10, "it went on")
+    house.wait_until(lambda: not list((house.data / "bench").glob(f"{job.pk}-*")), 10, "it went on")
     after = [ordered(asked_by="act") for _ in range(2)]
-    wait_until(lambda: over(*after))
+    house.wait_until(lambda: over(*after))
 
     assert state(job) == "cancelled"
     assert not job.renders.exists()
@@ -211,14 +227,16 @@ def test_a_cancelled_render_ends_at_its_next_progress(house):
 
 def test_a_worker_that_is_told_to_stop_gives_its_job_back_at_once(house):
     job = ordered(asked_by="long")
-    wait_until(lambda: marked(house, job, "claimed") and Job.objects.get(pk=job.pk).progress > 0)
+    house.wait_until(
+        lambda: marked(house, job, "claimed") and Job.objects.get(pk=job.pk).progress > 0
+    )
 
     first = pid_of(job)
 
     house.stop_worker_of(pid_of(job))
 
     # The other worker may have it already; had it waited for its lease, it were another attempt.
-    wait_until(lambda: pid_of(job) != first)
+    house.wait_until(lambda: pid_of(job) != first)
     job.refresh_from_db()
     assert job.attempt == 1
     jobs.cancel(job.pk)
@@ -235,17 +253,17 @@ def test_a_broker_that_forgets_loses_no_job(house, lost):
     if lost == "restarted":
         house.broker.start()
 
-    wait_until(lambda: house.supervised() and over(*before, *away))
+    house.wait_until(lambda: over(*before, *away))
     assert_made_once([*before, *away])
 
 
 def test_a_broker_that_dies_under_a_running_job_does_not_disturb_it(house):
     job = ordered(asked_by="act")
-    wait_until(lambda: marked(house, job, "claimed"))
+    house.wait_until(lambda: marked(house, job, "claimed"))
     house.broker.kill()
-    wait_until(lambda: over(job))
+    house.wait_until(lambda: over(job))
     house.broker.start()
     after = ordered(asked_by="act")
-    wait_until(lambda: house.supervised() and over(after))
+    house.wait_until(lambda: over(after))
 
     assert_made_once([job, after])
