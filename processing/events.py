@@ -55,6 +55,12 @@ def newest_id(topic: str) -> int:
     return newest or 0
 
 
+def not_before(topic: str, last_id: int, *, at_most: int) -> int:
+    """`last_id`, or a later one when more than `at_most` events came after it."""
+    newer = Event.objects.filter(topic=topic, id__gt=last_id).order_by("-id")
+    return newer.values_list("id", flat=True)[at_most : at_most + 1].first() or last_id
+
+
 def since(topic: str, last_id: int, limit: int = 500) -> list[Event]:
     """Events after `last_id`, and those of the last 10 s again: drop what you know."""
     fresh = _of(topic).filter(id__gt=last_id)[:limit]

@@ -10,6 +10,7 @@ from sessions.feedback.models import Note, Verdict
 from sessions.people.shapes import Number, Person
 
 _LONGEST = 5000
+_LAST_SECOND = 24 * 3600  # no file is longer; while a version has no sound its length is not known
 
 
 class NoteShape(serializers.ModelSerializer[Note]):
@@ -42,8 +43,8 @@ class NoteBody(serializers.Serializer[Any]):
 
     version = serializers.IntegerField(required=False)
     body = serializers.CharField(max_length=_LONGEST)
-    at_seconds = Number(min_value=0, required=False)
-    until_seconds = Number(min_value=0, required=False, allow_null=True)
+    at_seconds = Number(min_value=0, max_value=_LAST_SECOND, required=False)
+    until_seconds = Number(min_value=0, max_value=_LAST_SECOND, required=False, allow_null=True)
     stem = serializers.IntegerField(required=False, allow_null=True)
     reply_to = serializers.IntegerField(required=False, allow_null=True)
 
@@ -57,8 +58,8 @@ class NoteBody(serializers.Serializer[Any]):
 
 class NotePatch(serializers.Serializer[Any]):
     body = serializers.CharField(max_length=_LONGEST, required=False)
-    at_seconds = Number(min_value=0, required=False)
-    until_seconds = Number(min_value=0, required=False, allow_null=True)
+    at_seconds = Number(min_value=0, max_value=_LAST_SECOND, required=False)
+    until_seconds = Number(min_value=0, max_value=_LAST_SECOND, required=False, allow_null=True)
 
 
 class VerdictShape(serializers.ModelSerializer[Verdict]):

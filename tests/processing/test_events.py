@@ -89,3 +89,13 @@ def test_a_dead_redis_does_not_slow_those_who_post(settings):
         events.post("project:1", "note")
 
     assert time.monotonic() - began < 1
+
+
+def test_who_was_away_too_long_goes_on_later():
+    told = [events.post("project:1", "note").id for _ in range(5)]
+    events.post("project:2", "note")
+
+    assert events.not_before("project:1", 0, at_most=5) == 0
+    assert events.not_before("project:1", 0, at_most=2) == told[2]
+    assert events.not_before("project:1", told[3], at_most=2) == told[3]
+    assert events.not_before("project:9", 7, at_most=2) == 7

@@ -27,6 +27,8 @@ from sessions.people.models import User
 
 CHECK_SECONDS = 0.5  # so that nobody looks on for more than a second
 NEWS_AT_MOST = 2000  # waiting for a client that does not read; it may come back and resume
+# What a client hears again after a long absence: each event is judged, and others wait meanwhile.
+MISSED_AT_MOST = 1000
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -173,9 +175,9 @@ async def aside(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
 
 
 def read_since(seat: Seat, last_id: int) -> list[Message]:
-    """What a viewer missed: all since `last_id`, and the last 10 s again."""
+    """What a viewer missed: all since `last_id` within reason, and the last 10 s again."""
     found: dict[int, Event] = {}
-    at = last_id
+    at = events.not_before(seat.topic, last_id, at_most=MISSED_AT_MOST)
     while page := [each for each in events.since(seat.topic, at) if each.pk not in found]:
         found |= {each.pk: each for each in page}
         at = max(found)

@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from processing import events, jobs
 from processing.models import Event, Job
+from sessions.desk.live import hub
+from sessions.desk.live.seats import Seat
 from sessions.people.tokens import make_token
 from tests.cast import make_cast
 from tests.factories import (
@@ -319,3 +321,15 @@ def test_the_server_stops_at_once_with_streams_open(cast):
         assert time.monotonic() - began < 2.0
         assert listener.ended.wait(1)
         listener.close()
+
+
+def test_a_long_absence_is_not_told_whole(cast, monkeypatch):
+    """Each event is judged for its hearer while all other streams wait."""
+    monkeypatch.setattr(hub, "MISSED_AT_MOST", 3)
+    notes = NoteFactory.create_batch(6, version=VersionFactory(song__project=cast.project))
+    told = [events.post(cast.project.topic, "note", {"note": note.pk}).pk for note in notes]
+    Event.objects.update(created_at=timezone.now() - timedelta(minutes=1))
+    seat = Seat(user_id=cast.nina.pk, project_id=cast.project.pk)
+
+    assert [each.event_id for each in hub.read_since(seat, 0)] == told[3:]
+    assert [each.event_id for each in hub.read_since(seat, told[4])] == told[5:]

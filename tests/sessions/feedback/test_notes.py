@@ -46,6 +46,7 @@ def test_a_note_at_a_moment_and_over_a_range(cast, lia, version):
         ({"at_seconds": -0.1}, "invalid"),
         ({"at_seconds": 4}, "note_outside"),
         ({"at_seconds": "nan"}, "invalid"),
+        ({"at_seconds": 3e300}, "invalid"),
         ({"until_seconds": 1.25}, "wrong_range"),
         ({"until_seconds": 1}, "wrong_range"),
         ({"until_seconds": 9}, "note_outside"),
