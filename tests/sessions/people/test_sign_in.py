@@ -228,3 +228,11 @@ def test_a_disabled_person_is_out_at_once(cast, client):
 
 def test_the_page_asks_for_the_csrf_token(cast):
     assert sign_in(Client(enforce_csrf_checks=True)).status_code == 403
+
+
+@pytest.mark.parametrize("key", ["\0" + "a" * 31, "a' or 1=1 --", "\u00e4" * 32, "short"])
+def test_a_session_key_that_we_never_gave_is_nobodys(client, cast, settings, key):
+    client.force_login(cast.nina)
+    client.cookies[settings.SESSION_COOKIE_NAME] = key
+
+    assert client.get("/api/me/").status_code == 401
