@@ -14,7 +14,7 @@ from uuid import uuid4
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import OperationalError, connections
 
 from processing.models import Job
 from tests.processing.broker import Broker
@@ -122,6 +122,32 @@ class House:
 def pid_of(job: Job) -> int:
     job.refresh_from_db()
     return int(job.worker.partition("#")[0].rpartition(":")[2])
+
+
+def stall(job: Job) -> None:
+    """Stop the process that has this job, but not while it holds a lock of the database."""
+    pid = pid_of(job)
+    while True:
+        os.kill(pid, signal.SIGSTOP)
+        if _can_be_written(job):
+            return
+        os.kill(pid, signal.SIGCONT)
+        time.sleep(0.05)
+
+
+def _can_be_written(job: Job) -> bool:
+    sqlite = connections["default"].vendor == "sqlite"
+    with connections["default"].cursor() as cursor:
+        if sqlite:
+            cursor.execute("PRAGMA busy_timeout = 500")
+        try:
+            Job.objects.filter(pk=job.pk).update(asked_by=job.asked_by)
+        except OperationalError:
+            return False
+        finally:
+            if sqlite:
+                cursor.execute("PRAGMA busy_timeout = 20000")
+    return True
 
 
 @contextmanager

@@ -14,7 +14,7 @@ def chunk(name, body, size=None):
     return struct.pack("<4sI", name, size) + body + b"\0" * (len(body) % 2)
 
 
-def fmt(tag=PCM, channels=2, rate=48_000, bits=16, align=None, tail=b""):
+def fmt(tag=PCM, *, channels=2, rate=48_000, bits=16, align=None, tail=b""):
     align = channels * bits // 8 if align is None else align
     return chunk(
         b"fmt ",
