@@ -26,7 +26,7 @@ def look_after_jobs() -> None:
     if lost := jobs.give_up_on_lost():
         log.warning("%d jobs were lost by their workers", lost)
     if sent := jobs.resend_waiting():
-        log.info("Sent %d waiting jobs again", sent)
+        log.debug("Sent %d waiting jobs again", sent)
     _let_others(settings.ALSO_LOOKED_AFTER_BY)
 
 

@@ -14,7 +14,8 @@ SECRET_KEY = env.text("SECRET_KEY") or env.kept_secret(DATA / "secrets" / "djang
 SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
 
 # `up` on loopback and INSECURE_LAN=1 are the only two ways to run without TLS.
-PLAIN_HTTP = env.flag("ROUGHMIX_LOOPBACK") or env.flag("INSECURE_LAN")
+ONLY_THIS_MACHINE = env.flag("ROUGHMIX_LOOPBACK")
+PLAIN_HTTP = ONLY_THIS_MACHINE or env.flag("INSECURE_LAN")
 INSECURE_LAN = env.flag("INSECURE_LAN")
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from sessions.people.opening import code_is_needed, is_opening_code
 from sessions.people.refusals import Refused
 from sessions.people.roles import Role
 from sessions.projects.models import Project
@@ -78,9 +79,24 @@ class OpenStudioForm(RuledForm):
         label="Currency", initial="EUR", choices=[(code, code) for code in CURRENCIES]
     )
 
+    code = forms.CharField(
+        label="Opening code",
+        max_length=60,
+        help_text="The server printed it when it started.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.base_fields["time_zone"].choices = time_zones()  # type: ignore[attr-defined]
         super().__init__(*args, **kwargs)
+        if not code_is_needed():
+            del self.fields["code"]
+
+    def clean_code(self) -> str:
+        typed = str(self.cleaned_data["code"])
+        if not is_opening_code(typed):
+            raise forms.ValidationError("This is not the code. Run `manage.py prepare` to see it.")
+        return typed
 
 
 def time_zones() -> list[tuple[str, str]]:

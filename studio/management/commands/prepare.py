@@ -11,15 +11,22 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from sessions.people.actions import studio_is_open
+from sessions.people.opening import opening_code
 from studio.packages import SERVED
 
 
 class Command(BaseCommand):
     help = "Bring the database up to date and collect the front-end files."
+    stealth_options = ("only_this_machine",)
 
-    def handle(self, *_: Any, **__: Any) -> None:
+    def handle(
+        self, *_: Any, only_this_machine: bool = settings.ONLY_THIS_MACHINE, **__: Any
+    ) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         collect()
+        if not only_this_machine and not studio_is_open():
+            self.stdout.write(f"Nobody owns this studio yet. Its opening code: {opening_code()}")
 
 
 def collect() -> None:

@@ -57,11 +57,11 @@ class Command(BaseCommand):
         premises = Premises(settings.DATA)
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         with premises.taken(address=address), _listen(host, port) as listening:
-            call_command("prepare")
+            environment = _environment(host)
+            call_command("prepare", only_this_machine="ROUGHMIX_LOOPBACK" in environment)
             supervisor = Supervisor(say=self._say)
             supervisor.listen_to_signals()
             try:
-                environment = _environment(host)
                 _embed_a_broker(supervisor, premises, environment)
                 supervisor.start(programs.web(environment, descriptor=listening.fileno()))
                 rest = [*programs.workers(environment), programs.sweeper(environment)]

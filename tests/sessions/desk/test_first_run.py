@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.core.management import call_command
 
 from sessions.people.models import Studio, User
 from sessions.projects.models import Project
@@ -42,6 +45,23 @@ def test_the_studio_and_its_owner_are_made_together_and_signed_in(client):
     assert owner.check_password("a long enough sentence")
     assert answer.context["user"] == owner
     assert "Put the first song on the shelf" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_where_others_reach_it_opening_takes_the_code_that_the_server_printed(
+    client, settings, capsys
+):
+    settings.ONLY_THIS_MACHINE = False
+    call_command("prepare", only_this_machine=False)
+    code = re.search(r"code: ([0-9a-f-]{23})", capsys.readouterr().out).group(1)
+
+    assert client.post("/first-run/", FORM).status_code == 422
+    assert client.post("/first-run/", {**FORM, "code": code[::-1]}).status_code == 422
+    assert not Studio.objects.exists()
+    assert client.post("/first-run/", {**FORM, "code": code.upper()}).status_code == 302
+    assert Studio.objects.exists()
+    call_command("prepare", only_this_machine=False)
+    assert "code" not in capsys.readouterr().out
 
 
 @pytest.mark.django_db
