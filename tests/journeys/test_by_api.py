@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import threading
+import time
 
 import pytest
 import soundfile
@@ -43,6 +44,13 @@ class Listener(threading.Thread):
         for line in answer.iter_lines(decode_unicode=True, chunk_size=1):
             if line.startswith("data:"):
                 self.heard.append(json.loads(line[5:]))
+
+    def wait_for(self, kinds: set[str]) -> None:
+        """News come soon, not at once."""
+        deadline = time.monotonic() + 10
+        while not kinds <= {event["kind"] for event in self.heard}:
+            assert time.monotonic() < deadline, {event["kind"] for event in self.heard}
+            time.sleep(0.05)
 
     def states_of(self, job: int) -> list[str]:
         return [
@@ -128,7 +136,7 @@ def test_from_stems_to_a_mastered_song(client):
     notes = client.get(f"songs/{song['id']}/notes/")
     assert note["id"] in [row["id"] for row in notes]
 
+    listener.wait_for({"stem", "version", "note", "job"})
     states = listener.states_of(master["job"]["id"])
     assert "running" in states
     assert states[-1] == "done"
-    assert {"stem", "version", "note", "job"} <= {event["kind"] for event in listener.heard}
