@@ -136,7 +136,7 @@ def _bodies(scene: Scene) -> dict[str, dict[str, Any]]:
     file = {"filename": "Keys.wav", "size_bytes": 1000}
     new_member = {"email": "new@roughmix.test", "name": "New Person", "role": "musician"}
     line = {"category": "studio", "label": "Tape"}
-    room = {"name": "Room 9", "time_zone": "UTC"}
+    room = {"name": "Cellar", "time_zone": "UTC"}
     booking_room = scene.cast.project.bookings.get().room_id
     passwords = {"current": PASSWORD, "new": "another long word"}
     return {
