@@ -39,7 +39,8 @@ def whole_house(tmp_path_factory, django_db_blocker):
         Broker(folder / "broker") as broker,
         django_db_blocker.unblock(),
     ):
-        for name in ("broker_url", "broker_write_url"):
+        # In this order: unset, the first answers with the second, and that would stay for good.
+        for name in ("broker_write_url", "broker_url"):
             patch.setattr(celery.app.conf, name, broker.url)
         with houses.opened(data, broker) as house:
             house.start_sweeper()

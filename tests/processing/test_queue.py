@@ -13,8 +13,9 @@ from studio import celery
 
 @pytest.fixture
 def celery_broker(broker, monkeypatch):
-    monkeypatch.setattr(celery.app.conf, "broker_url", broker.url)
+    # In this order: unset, the second answers with the first, and that would be put back for good.
     monkeypatch.setattr(celery.app.conf, "broker_write_url", broker.url)
+    monkeypatch.setattr(celery.app.conf, "broker_url", broker.url)
     return broker
 
 
