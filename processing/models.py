@@ -46,6 +46,9 @@ class Job(models.Model):
         MIX = "mix"
         MASTER = "master"
         PLAY = "play"
+        FEATURES = "features"
+        UNPACK = "unpack"
+        PASSPORT = "passport"
 
     class State(models.TextChoices):
         QUEUED = "queued"
@@ -60,6 +63,8 @@ class Job(models.Model):
     recipe = models.JSONField()
     topic = models.CharField(max_length=80, db_index=True)
     asked_by = models.CharField(max_length=200, blank=True)
+    # The job whose sound this one looks at more closely; that one is done without it.
+    follows = models.ForeignKey("self", models.CASCADE, null=True, related_name="followed_by")
 
     state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
     attempt = models.PositiveSmallIntegerField(default=0)

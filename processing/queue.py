@@ -10,7 +10,16 @@ from kombu.exceptions import KombuError
 from kombu.pools import producers
 
 QUEUES = MappingProxyType(
-    {"ingest": "fast", "edit": "fast", "play": "fast", "mix": "slow", "master": "slow"}
+    {
+        "ingest": "fast",
+        "unpack": "fast",
+        "edit": "fast",
+        "play": "fast",
+        "passport": "fast",
+        "mix": "slow",
+        "master": "slow",
+        "features": "slow",
+    }
 )
 
 # Somebody waits for an answer, and the sweeper never forgets: a broker that is down, or hangs, may
