@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from processing.engine.audio import Reader
-from processing.engine.faults import Faults
-from processing.engine.findings import find
+from processing.engine.checks import all_checks, find
 from processing.engine.headers import channel_mask
 from processing.engine.meter import Loudness, Meter, decibels
-from processing.engine.platforms import table
 from processing.engine.progress import Progress, silent
+from processing.platforms import Song, table
 
 VERSION = 1
 ENGINE = "roughmix 0.1"
@@ -23,19 +24,29 @@ def measure(path: Path, progress: Progress | None = None) -> dict[str, Any]:
     with Reader(path) as sound:
         mask = channel_mask(path)
         meter = Meter(sound.rate, sound.channels, mask=mask)
-        faults = Faults(sound.channels, bits=sound.bits or 32)
+        checks = all_checks(sound.rate, sound.channels, bits=sound.bits, mask=mask)
         done = 0
         for block in sound.blocks():
             meter.feed(block)
-            faults.feed(block)
+            finite = np.nan_to_num(block, nan=0.0, posinf=0.0, neginf=0.0)
+            for check in checks:
+                check.feed(finite)
             done += block.shape[1]
             tell("measure", done / sound.frames)
-        read, counts = meter.result(), faults.counts()
+        read = meter.result()
         return {
             **_figures(read),
             "bits": sound.bits,
-            "platforms": table(read.integrated_lufs, read.true_peak_dbtp),
-            "findings": find(read, counts, mask=mask),
+            "platforms": table(
+                Song(
+                    integrated_lufs=read.integrated_lufs,
+                    true_peak_dbtp=read.true_peak_dbtp,
+                    max_short_term_lufs=read.max_short_term_lufs,
+                    seconds=read.frames / read.rate,
+                )
+            ),
+            **{name: value for check in checks for name, value in check.figures().items()},
+            "findings": find(checks, read),
         }
 
 
