@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
 Coefficients = npt.NDArray[np.float64]  # rows: shelf, high-pass; columns: b0 b1 b2 a1 a2
 
@@ -94,3 +95,31 @@ def _bilinear_shelf(free: npt.NDArray[np.float64], rate: int) -> Coefficients:
             (1 - k / q + k * k) / a0,
         ]
     )
+
+
+@njit(cache=True, nogil=True)
+def weigh(x, filters, state, ends, open_energy, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, PLR0913, PLR0917
+    """K-weight one channel and sum its squares up to each end; answers the unfinished sum."""
+    b0, b1, b2, a1, a2 = filters[0]
+    d0, d1, d2, c1, c2 = filters[1]
+    s1, s2, t1, t2 = state
+    at, energy = 0, open_energy
+    for hop in range(len(ends) + 1):
+        end = ends[hop] if hop < len(ends) else len(x)
+        for i in range(at, end):
+            y = b0 * x[i] + s1
+            s1 = b1 * x[i] - a1 * y + s2
+            s2 = b2 * x[i] - a2 * y
+            z = d0 * y + t1
+            t1 = d1 * y - c1 * z + t2
+            t2 = d2 * y - c2 * z
+            energy += z * z
+        at = end
+        if hop < len(ends):
+            out[hop] = energy
+            energy = 0.0
+            # A filter that rings out must not sink into denormal numbers, which are slow.
+            if abs(s1) + abs(s2) + abs(t1) + abs(t2) < 1e-30:
+                s1 = s2 = t1 = t2 = 0.0
+    state[0], state[1], state[2], state[3] = s1, s2, t1, t2
+    return energy

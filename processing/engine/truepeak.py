@@ -3,15 +3,19 @@
 A 32-tap Kaiser interpolator gives the points between the samples. Each stretch of sound is first
 bounded by its loudest sample, then by its half and quarter points; the full reading is made only
 where the bound is above the peak known so far, so the result is that of the full reading.
+Every tenth of a second has its own peak: the lowest peak-to-loudness ratio needs them.
 """
 
 from __future__ import annotations
 
+from array import array
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
+
+from processing.engine.audio import Samples
 
 FACTOR = 8
 TAPS = 32
@@ -40,6 +44,64 @@ def phases() -> Phases:
 def widest_gain() -> float:
     """How far above the loudest sample an interpolated point can be at all."""
     return float(np.abs(phases()).sum(axis=1).max())
+
+
+class Peaks:
+    """The highest point of each channel and where it is, and that of every tenth of a second."""
+
+    def __init__(self, rate: int, channels: int) -> None:
+        self._rate = rate
+        self._known = np.zeros((channels, 2))  # peak, its frame
+        self._open = np.zeros((channels, 2))  # the same, of the tenth that has not ended
+        self._tenths = array("d")
+
+    def read(self, buffer: Samples, count: int, origin: int) -> None:
+        """The next `count` frames; buffer[:, LAG] is frame `origin`, and LAG frames follow."""
+        last = max(origin + count, 0) * 10 // self._rate
+        ends = np.arange(len(self._tenths) + 1, last + 1) * self._rate // 10 - origin
+        highest = np.zeros(len(ends))
+        for row, opened, known in zip(buffer, self._open, self._known, strict=True):
+            scan_tenths(row, LAG, count, origin, ends, opened, known, *_constants(), highest)
+        self._tenths.extend(highest.tolist())
+
+    def known(self) -> npt.NDArray[np.float64]:
+        """One row a channel: the peak, linear, and its frame."""
+        higher = self._open[:, :1] > self._known[:, :1]
+        return np.where(higher, self._open, self._known)
+
+    def tenths(self, count: int) -> npt.NDArray[np.float64]:
+        """The peak of all channels in each of the first `count` tenths of a second."""
+        return np.array(self._tenths[:count])
+
+
+def _constants() -> tuple[Phases, float]:
+    return phases(), widest_gain()
+
+
+@njit(cache=True, nogil=True)
+def scan_tenths(x, start, count, origin, ends, opened, known, rows, widest, highest):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, PLR0913, PLR0917
+    """Scan `count` frames from x[start] on, tenth by tenth; ends count from x[start].
+
+    A tenth starts from its highest sample, so that only what may beat that is interpolated.
+    """
+    box = np.empty(1)
+    at = 0
+    for tenth in range(len(ends) + 1):
+        end = ends[tenth] if tenth < len(ends) else count
+        piece = x[start + at : start + end]
+        if _loudest(piece, end - at, box) > opened[0]:
+            for i in range(end - at):
+                if abs(piece[i]) == box[0]:
+                    opened[0] = box[0]
+                    opened[1] = origin + at + i
+                    break
+        scan(x, start + at, start + end, origin + at, opened, rows, widest)
+        if tenth < len(ends):
+            highest[tenth] = max(highest[tenth], opened[0])
+            if opened[0] > known[0]:
+                known[0], known[1] = opened[0], opened[1]
+            opened[0] = 0.0
+        at = end
 
 
 @njit(cache=True, nogil=True)
