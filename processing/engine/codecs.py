@@ -6,7 +6,7 @@ no playlist can send the reader elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -16,6 +16,8 @@ import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
+from av.container import OutputContainer
+from av.packet import Packet
 
 from processing.engine.audio import Samples
 
@@ -53,8 +55,19 @@ AAC = Codec(
 )
 
 
-def encode(blocks: Iterator[Samples], out: Path, rate: int, channels: int, codec: Codec) -> int:
-    """Write the blocks (one or two channels) to `out`; answers the number of frames."""
+def encode(  # noqa: PLR0913  # one file, and whoever else wants its packets
+    blocks: Iterator[Samples],
+    out: Path,
+    rate: int,
+    channels: int,
+    codec: Codec,
+    *,
+    also: Callable[[bytes], None] | None = None,
+) -> int:
+    """Write the blocks (one or two channels) to `out`; answers the number of frames.
+
+    `also` gets every packet of the encoder, in order.
+    """
     frames = 0
     with av.open(
         str(out), "w", format=codec.container, options=codec.container_options
@@ -69,9 +82,20 @@ def encode(blocks: Iterator[Samples], out: Path, rate: int, channels: int, codec
             frame = AudioFrame.from_ndarray(planes, format="fltp", layout=_LAYOUTS[channels])
             frame.sample_rate, frame.pts = rate, frames
             frames += block.shape[1]
-            container.mux(stream.encode(frame))
-        container.mux(stream.encode(None))
+            _mux(container, stream.encode(frame), also)
+        _mux(container, stream.encode(None), also)
     return frames
+
+
+def _mux(
+    container: OutputContainer,
+    packets: list[Packet[AudioStream]],
+    also: Callable[[bytes], None] | None,
+) -> None:
+    for packet in packets:
+        if also is not None and packet.size:
+            also(bytes(packet))
+        container.mux(packet)
 
 
 def decode(file: Path | BinaryIO, container: str) -> Iterator[tuple[int, Samples]]:

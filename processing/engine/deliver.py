@@ -6,6 +6,7 @@ back as it went in is no delivery.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import math
 import os
@@ -24,6 +25,7 @@ from processing.engine.fold import to_stereo
 from processing.engine.headers import Rejected, channel_mask, inspect
 from processing.engine.meter import Loudness, Meter
 from processing.engine.progress import Progress, silent
+from processing.engine.segments import Segments
 from processing.engine.tags import write as write_tags
 
 _WAV_WITH_TAGS = 2**32 - 2**20  # beyond it is an RF64, which carries none
@@ -48,7 +50,7 @@ def wav24(
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """24-bit WAV, dithered once; answers its report. `seed` is text, such as the recipe's hash."""
-    with _delivery(out, "WAV"):
+    with delivery(out, "WAV"):
         with Reader(path) as sound:
             mask = channel_mask(path)
             heard = _Heard(sound, "wav", progress, mask=mask)
@@ -69,7 +71,7 @@ def flac(
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """24-bit FLAC of the very samples that `wav24` writes with the same seed."""
-    with _delivery(out, "FLAC"):
+    with delivery(out, "FLAC"):
         with Reader(path) as sound:
             if sound.channels > 8:
                 raise CannotDeliver("A FLAC holds at most eight channels.", "Deliver a WAV.")
@@ -92,7 +94,7 @@ def mp3(
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """MP3 at 320 kb/s, of the very length; answers the report on its decoded sound."""
-    with _delivery(out, "MP3"):
+    with delivery(out, "MP3"):
         with Reader(path) as sound:
             heard = _Heard(sound, "mp3", progress, rate=_near(sound.rate, lowest=32_000))
             blocks = heard.compact_blocks(channel_mask(path))
@@ -108,13 +110,26 @@ def mp3(
             decoded.unlink(missing_ok=True)
 
 
-def proxy(path: Path, out: Path, progress: Progress | None = None) -> dict[str, Any]:
-    """What browsers play: AAC at 256 kb/s, index in front; answers rate, channels and frames."""
-    with _delivery(out, "preview"):
+def proxy(
+    path: Path,
+    out: Path,
+    progress: Progress | None = None,
+    segments: Path | None = None,
+) -> dict[str, Any]:
+    """What browsers play: AAC at 256 kb/s, index in front; answers rate, channels and frames.
+
+    Where `segments` are asked for, the same packets go there as pieces that stand for themselves,
+    and their index (`pieces.index`) is in the answer, under that name.
+    """
+    with delivery(out, "preview"):
         with Reader(path) as sound:
             heard = _Heard(sound, "proxy", progress, rate=_near(sound.rate, lowest=44_100))
             blocks = heard.compact_blocks(channel_mask(path))
-            codecs.encode(blocks, out, heard.rate, heard.channels, codecs.AAC)
+            cut = Segments(segments, heard.rate, heard.channels) if segments else None
+            with cut or contextlib.nullcontext():
+                also = cut.packet if cut else None
+                codecs.encode(blocks, out, heard.rate, heard.channels, codecs.AAC, also=also)
+                index = cut.close(heard.frames) if cut else None
         _sync(out)
         inspect(out)
         with av.open(str(out), format="mp4") as file:
@@ -127,10 +142,11 @@ def proxy(path: Path, out: Path, progress: Progress | None = None) -> dict[str, 
             "channels": heard.channels,
             "frames": heard.frames,
             "seconds": heard.frames / heard.rate,
+            "segments": index,
         }
 
 
-class _delivery:  # noqa: N801 (reads as a word in `with`)
+class delivery:  # noqa: N801 (reads as a word in `with`)
     """Whatever goes wrong becomes a sentence, and no half file stays."""
 
     def __init__(self, out: Path, what: str) -> None:
