@@ -10,6 +10,7 @@ from processing.recipes.edit import EditRecipe
 from processing.recipes.ingest import IngestRecipe
 from processing.recipes.master import MasterRecipe, Tags
 from processing.recipes.mix import BusRecipe, MixRecipe, ReverbRecipe, StripRecipe
+from processing.recipes.passport import PassportRecipe, PassportSection, PassportStem
 from processing.recipes.play import PlayedNote, PlayRecipe
 from processing.recipes.roles import StemRole
 
@@ -20,6 +21,9 @@ __all__ = [
     "IngestRecipe",
     "MasterRecipe",
     "MixRecipe",
+    "PassportRecipe",
+    "PassportSection",
+    "PassportStem",
     "PlayRecipe",
     "PlayedNote",
     "Recipe",
@@ -33,7 +37,7 @@ __all__ = [
 
 KINDS: dict[str, type[Recipe]] = {
     recipe.KIND: recipe
-    for recipe in (IngestRecipe, EditRecipe, MixRecipe, MasterRecipe, PlayRecipe)
+    for recipe in (IngestRecipe, EditRecipe, MixRecipe, MasterRecipe, PlayRecipe, PassportRecipe)
 }
 
 

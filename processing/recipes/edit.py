@@ -10,9 +10,19 @@ from processing.recipes.base import Recipe, WrongRecipe, within
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditRecipe(Recipe):
-    """Steps in the order in which they are done: trim, start, high-pass, level, fades."""
+    """Steps in the order in which they are done.
+
+    Offset, polarity, mono, rate, trim, start, length, high-pass, level, fades.
+    """
 
     KIND: ClassVar[str] = "edit"
+
+    # What swings around a line off zero is put back: each channel's mean is taken from it.
+    remove_dc: bool = False
+    invert_polarity: bool = False
+    fold_to_mono: bool = False
+    # None leaves the rate as it is; the sound keeps its length and its pitch.
+    rate: Literal[44100, 48000, 88200, 96000, 176400, 192000] | None = None
 
     # Silence is what stays under the threshold, up to the first and after the last louder sample.
     trim_silence: bool = False
@@ -24,6 +34,9 @@ class EditRecipe(Recipe):
 
     # Above zero: that much silence goes before the sound; below: that much is cut from its head.
     start_at_seconds: float = field(default=0.0, metadata=within(-3600, 3600))
+
+    # The whole length: silence is put after the sound, or its tail is cut. None leaves it.
+    length_seconds: float | None = field(default=None, metadata=within(0.001, 86_400))
 
     high_pass_hz: float | None = field(default=None, metadata=within(10, 2000))
     high_pass_slope_db: Literal[12, 24] = 12

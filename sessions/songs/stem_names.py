@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from processing.recipes.role_names import role_of
 from processing.recipes.roles import StemRole
 
 LONGEST = 120
@@ -17,38 +18,6 @@ class Guess:
     name: str
     role: StemRole
 
-
-# The first pattern that is found decides: a "bass drum" is a kick, a "bass synth" is a bass, a
-# "guitar solo" a guitar. Words are matched whole, in lower case, after numbers were split off.
-_ROLES: tuple[tuple[StemRole, str], ...] = (
-    (StemRole.BASS, r"(double|upright|acoustic|string|synth) ?bass"),
-    (
-        StemRole.BACKING_VOCAL,
-        (
-            r"(backing|background|bgv?s?|back|harmony|harm|gang|choir|dbl|double|adlibs?|stack) ?"
-            r"(vox|vocals?|voc|vx|voices?)?|bvs?|bvox|harmon(y|ies)|chorus vox"
-        ),
-    ),
-    (StemRole.LEAD_VOCAL, r"(lead|ld|main) ?(vox|vocals?|voc|vx)|vox|vocals?|voc|voice|singer"),
-    (StemRole.KICK, r"kick|kik|bass ?drum|bd|kck"),
-    (StemRole.SNARE, r"snare|snr|sn|sd|rim(shot)?|claps?"),
-    (StemRole.TOMS, r"(floor|rack)? ?toms?|floor"),
-    (StemRole.CYMBALS, r"cymbals?|hi ?hats?|hats?|hh|overheads?|oh|ohs|ride|crash"),
-    (
-        StemRole.FX,
-        r"perc(ussion)?|shaker|tamb(ourine)?|congas?|bongos?|fx|sfx|effects?|riser|noise",
-    ),
-    (StemRole.DRUMS, r"drums?|drum ?(kit|bus)|kit|beat|loop|drm|drms|rooms?"),
-    (StemRole.BASS, r"(sub)? ?bass|sub|bs|808"),
-    (StemRole.GUITAR, r"guitars?|gtrs?|gits?|ac(oustic)? gtr|acoustic|ukulele|banjo|mandolin"),
-    (StemRole.PAD, r"pads?|strings?|str|violins?|cellos?|violas?|brass|horns?|drone|atmos(phere)?"),
-    (
-        StemRole.KEYS,
-        r"keys?|keyboards?|pianos?|pno|rhodes|wurli(tzer)?|organ|hammond|clav(inet)?|epiano|ep",
-    ),
-    (StemRole.LEAD, r"leads?|lead ?line|synths?|syn|arps?|melody|solo|sax(ophone)?|trumpet|flute"),
-)
-_PATTERNS = tuple((role, re.compile(rf"(?<![a-z])(?:{words})(?![a-z])")) for role, words in _ROLES)
 
 _TRACK_NUMBER = re.compile(r"^\s*(?:track\s*)?\d{1,3}(?:\s*[-.)]\s*|\s+)(?=\S)", re.IGNORECASE)
 _EXPORT_WORDS = re.compile(
@@ -61,7 +30,7 @@ _EXPORT_WORDS = re.compile(
 def guess(filename: str) -> Guess:
     """`03_Bass DI_24bit.wav` is the bass "Bass DI"."""
     name = _from_file(filename)
-    return Guess(name=name, role=_role(name))
+    return Guess(name=name, role=role_of(name))
 
 
 def tidy(name: str) -> str:
@@ -80,17 +49,3 @@ def _from_file(filename: str) -> str:
         text = shorter
     text = text.strip(" -.") or "Stem"
     return (text[0].upper() + text[1:])[:LONGEST].strip()
-
-
-def _role(name: str) -> StemRole:
-    words = re.sub(r"[^a-z0-9]+", " ", _spaced(name).casefold())
-    words = re.sub(r"(?<=[a-z])(?=[0-9])", " ", words)
-    for role, pattern in _PATTERNS:
-        if pattern.search(words):
-            return role
-    return StemRole.OTHER
-
-
-def _spaced(name: str) -> str:
-    """`LeadVox` is two words."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)

@@ -31,6 +31,9 @@ test("each thing by itself is a change", () => {
   /** @type {[string, string][][]} */
   const wishes = [
     [["trim_silence", "on"]],
+    [["invert_polarity", "on"]],
+    [["fold_to_mono", "on"]],
+    [["remove_dc", "on"]],
     [["high_pass_hz", "80"]],
     [["start_at_seconds", "-0.25"]],
     [["fade_in_seconds", "0.01"]],

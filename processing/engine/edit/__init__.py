@@ -1,4 +1,4 @@
-"""Edits one stem: trim, start, high-pass, level, fades; what is not asked for is not touched."""
+"""Edits one stem, step by step; what is not asked for is not touched."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from processing.engine import gate
-from processing.engine.audio import Reader, Samples, Writer
+from processing.engine.audio import Samples, Writer
 from processing.engine.edit.cut import Cut, planned_cut
 from processing.engine.edit.fade import planned_fades
 from processing.engine.edit.level import normalised
+from processing.engine.edit.prepare import Prepared, prepared
 from processing.engine.filters import Filter, high_pass
 from processing.engine.phrases import Step, frequency, step
 from processing.engine.progress import Progress, silent
 from processing.engine.ramp import Ramp, faded
-from processing.engine.streams import counted, heard, measured, opened
+from processing.engine.streams import counted, measured, opened
 from processing.recipes.edit import EditRecipe
 
 STAGES = [
@@ -33,19 +34,22 @@ def render(
     progress: Progress = silent,
 ) -> list[Step]:
     """Write the edited stem as float32, and say what was done to it."""
-    with opened(sources, "stem") as stem:
-        cut, steps = planned_cut(recipe, stem, progress)
+    with opened(sources, "stem") as file:
+        stem, steps = prepared(recipe, file, progress)
+        cut, cut_steps = planned_cut(recipe, stem, progress)
+        steps.extend(cut_steps)
         if recipe.high_pass_hz is not None:
             steps.append(_high_pass_step(recipe))
         fades, fade_steps = planned_fades(recipe, stem.rate, cut.frames)
         edit = _Edit(recipe, stem, cut, (*cut.ramps(stem.rate), *fades))
         gain, level_steps = _level(edit, progress)
-        with Writer(output, stem.rate, stem.channels) as file:
+        with Writer(output, stem.rate, stem.channels) as edited:
             for block in counted(edit.blocks(), cut.frames, progress, "edit"):
-                file.write(block * gain)
+                edited.write(block * gain)
     progress("check", 0.0)
-    # Without a high-pass an offset was in the stem already, and an edit leaves it as it found it.
-    dc_at_most = gate.DC_AT_MOST if recipe.high_pass_hz is not None else 1.0
+    # Unless it was to go, an offset was in the stem already, and an edit leaves it as it found it.
+    freed = recipe.remove_dc or recipe.high_pass_hz is not None
+    dc_at_most = gate.DC_AT_MOST if freed else 1.0
     gate.check(output, frames=cut.frames, dc_at_most=dc_at_most)
     progress("check", 1.0)
     done = steps + level_steps + fade_steps
@@ -57,7 +61,7 @@ class _Edit:
     """The edited sound, as often as it is asked for, before its level is set."""
 
     recipe: EditRecipe
-    stem: Reader
+    stem: Prepared
     cut: Cut
     ramps: tuple[Ramp, ...]
 
@@ -66,7 +70,7 @@ class _Edit:
 
     def _filtered(self) -> Iterator[Samples]:
         """From the file's first frame on, so that a cut does not make the filter ring."""
-        blocks = heard(self.stem, stop=self.cut.stop)
+        blocks = self.stem.blocks(stop=self.cut.stop)
         if self.recipe.high_pass_hz is None:
             return blocks
         slope = self.recipe.high_pass_slope_db

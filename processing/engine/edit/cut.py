@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from processing.engine.audio import QUANTUM, Reader, Samples
+from processing.engine.audio import QUANTUM, Samples
+from processing.engine.edit.prepare import Prepared
 from processing.engine.phrases import Step, number, seconds, step
 from processing.engine.progress import Progress
 from processing.engine.ramp import Ramp
 from processing.engine.refusal import CannotRender
-from processing.engine.streams import counted, heard
+from processing.engine.streams import counted
 from processing.recipes.edit import EditRecipe
 
 _SOFT_EDGE_SECONDS = 0.005  # where silence that is not quite silent is cut
@@ -20,18 +21,19 @@ _SOFT_EDGE_SECONDS = 0.005  # where silence that is not quite silent is cut
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
-    """Frames of the source that stay, `start` to `stop`, after `pad` frames of silence."""
+    """Frames of the source that stay, `start` to `stop`; silence of `pad` before, `tail` after."""
 
     start: int
     stop: int
     pad: int = 0
+    tail: int = 0
     mute: int = 0  # so many of the first kept frames are made silent
     soft_head: bool = False
     soft_tail: bool = False
 
     @property
     def frames(self) -> int:
-        return self.pad + self.stop - self.start
+        return self.pad + self.stop - self.start + self.tail
 
     def ramps(self, rate: int) -> tuple[Ramp, ...]:
         """Short fades where the trim cut into what is left of the noise."""
@@ -40,12 +42,12 @@ class Cut:
         if self.soft_head:
             ramps.append(Ramp(start=self.pad + self.mute, length=length, rising=True))
         if self.soft_tail:
-            ramps.append(Ramp(start=self.frames - length, length=length, rising=False))
+            end = self.frames - self.tail
+            ramps.append(Ramp(start=end - length, length=length, rising=False))
         return tuple(ramps)
 
     def apply(self, blocks: Iterable[Samples], channels: int) -> Iterator[Samples]:
-        for at in range(0, self.pad, QUANTUM):
-            yield np.zeros((channels, min(QUANTUM, self.pad - at)))
+        yield from _silence(self.pad, channels)
         at = 0
         for block in blocks:
             kept = block[:, max(0, self.start - at) : max(0, self.stop - at)]
@@ -54,9 +56,15 @@ class Cut:
             at += block.shape[1]
             if kept.shape[1]:
                 yield kept
+        yield from _silence(self.tail, channels)
 
 
-def planned_cut(recipe: EditRecipe, stem: Reader, progress: Progress) -> tuple[Cut, list[Step]]:
+def _silence(frames: int, channels: int) -> Iterator[Samples]:
+    for at in range(0, frames, QUANTUM):
+        yield np.zeros((channels, min(QUANTUM, frames - at)))
+
+
+def planned_cut(recipe: EditRecipe, stem: Prepared, progress: Progress) -> tuple[Cut, list[Step]]:
     cut, steps = Cut(start=0, stop=stem.frames), []
     if recipe.trim_silence:
         cut, said = _trimmed(recipe, stem, cut, progress)
@@ -64,10 +72,13 @@ def planned_cut(recipe: EditRecipe, stem: Reader, progress: Progress) -> tuple[C
     if recipe.start_at_seconds:
         cut, said = _moved(recipe.start_at_seconds, stem, cut)
         steps.append(said)
+    if recipe.length_seconds is not None:
+        cut, said = _fitted(recipe.length_seconds, stem, cut)
+        steps.append(said)
     return cut, steps
 
 
-def _trimmed(recipe: EditRecipe, stem: Reader, cut: Cut, progress: Progress) -> tuple[Cut, Step]:
+def _trimmed(recipe: EditRecipe, stem: Prepared, cut: Cut, progress: Progress) -> tuple[Cut, Step]:
     first, last = _loud_span(stem, 10 ** (recipe.threshold_db / 20), progress)
     if first is None or last is None:
         quiet = f"Nothing is louder than {number(recipe.threshold_db, 0)} dBFS: left as it was."
@@ -98,10 +109,12 @@ def _trim_sentence(head: float, tail: float, *, kept: bool) -> str:
     return f"Silence trimmed: {at_head}, {at_tail}{earlier}."
 
 
-def _loud_span(stem: Reader, threshold: float, progress: Progress) -> tuple[int | None, int | None]:
+def _loud_span(
+    stem: Prepared, threshold: float, progress: Progress
+) -> tuple[int | None, int | None]:
     """The first and the last frame above the threshold in any channel."""
     first, last, at = None, None, 0
-    for block in counted(heard(stem), stem.frames, progress, "listen", part=(0.0, 0.5)):
+    for block in counted(stem.blocks(), stem.frames, progress, "listen", part=(0.25, 0.5)):
         loud = np.flatnonzero(np.abs(block).max(axis=0, initial=0.0) > threshold)
         if len(loud):
             first = at + int(loud[0]) if first is None else first
@@ -110,7 +123,7 @@ def _loud_span(stem: Reader, threshold: float, progress: Progress) -> tuple[int 
     return first, last
 
 
-def _moved(by_seconds: float, stem: Reader, cut: Cut) -> tuple[Cut, Step]:
+def _moved(by_seconds: float, stem: Prepared, cut: Cut) -> tuple[Cut, Step]:
     frames = round(by_seconds * stem.rate)
     exact = frames / stem.rate
     if frames >= 0:
@@ -126,3 +139,23 @@ def _moved(by_seconds: float, stem: Reader, cut: Cut) -> tuple[Cut, Step]:
     if not moved.mute:
         moved = replace(moved, soft_head=True)
     return moved, step("start", sentence, seconds=exact, frames=frames)
+
+
+def _fitted(length_seconds: float, stem: Prepared, cut: Cut) -> tuple[Cut, Step]:
+    """The cut, brought to the length that is wanted."""
+    frames = round(length_seconds * stem.rate)
+    longer = frames - cut.frames
+    figures = {"seconds": frames / stem.rate, "frames": frames, "added_frames": longer}
+    if longer >= 0:
+        added = f"{seconds(longer / stem.rate)} of silence put after it" if longer else "as it was"
+        sentence = f"Length {seconds(frames / stem.rate)}: {added}."
+        return replace(cut, tail=longer), step("length", sentence, **figures)
+    if cut.start - longer >= cut.stop:
+        raise CannotRender(
+            f"A length of {seconds(length_seconds)} leaves nothing of this stem.",
+            "Choose a length that ends inside the sound.",
+        )
+    sentence = (
+        f"Length {seconds(frames / stem.rate)}: {seconds(-longer / stem.rate)} cut off its end."
+    )
+    return replace(cut, stop=cut.stop + longer, soft_tail=True), step("length", sentence, **figures)

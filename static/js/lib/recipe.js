@@ -75,6 +75,9 @@ export function editRecipe(form) {
   const recipe = {
     kind: "edit",
     version: 1,
+    remove_dc: form.has("remove_dc"),
+    invert_polarity: form.has("invert_polarity"),
+    fold_to_mono: form.has("fold_to_mono"),
     trim_silence: form.has("trim_silence"),
     threshold_db: number("threshold_db"),
     keep_in_time: form.has("keep_in_time"),
@@ -96,6 +99,9 @@ export function changesNothing(recipe) {
     ([name, value]) => name.startsWith("normalise_") && value !== null,
   );
   return (
+    !recipe.remove_dc &&
+    !recipe.invert_polarity &&
+    !recipe.fold_to_mono &&
     !recipe.trim_silence &&
     recipe.start_at_seconds === 0 &&
     recipe.high_pass_hz === null &&

@@ -13,8 +13,8 @@ from tests.processing.engine.signals import tone
 def bench(tmp_path):
     """Edit a sound; answers what came out, and what was said by step."""
 
-    def edited(sound, rate=RATE, **recipe):
-        stem = written(tmp_path / "stem.wav", sound, rate)
+    def edited(sound, of=RATE, **recipe):
+        stem = written(tmp_path / "stem.wav", sound, of)
         out = tmp_path / "edited.wav"
         steps = edit.render(EditRecipe(**recipe), {"stem": stem}, out)
         return read(out), {step["name"]: step for step in steps}
@@ -219,3 +219,88 @@ def test_progress_goes_through_the_declared_stages_in_order(tmp_path):
     assert [order.index(stage) for stage, _ in told] == sorted(order.index(s) for s, _ in told)
     assert all(0 <= fraction <= 1 for _, fraction in told)
     assert {stage for stage, _ in told} == set(order)
+
+
+@pytest.mark.parametrize("channels", [1, 2, 6])
+def test_polarity_turned_twice_is_the_same_file(tmp_path, channels):
+    first = written(tmp_path / "stem.wav", phrase(channels=channels))
+    for again in ("once", "twice"):
+        out = tmp_path / f"{again}.wav"
+        (said,) = edit.render(EditRecipe(invert_polarity=True), {"stem": first}, out)
+        assert said["name"] == "polarity"
+        assert np.array_equal(read(out), -read(first))
+        first = out
+
+    assert sha256(tmp_path / "twice.wav") == sha256(tmp_path / "stem.wav")
+
+
+def test_folding_two_equal_channels_loses_nothing(bench):
+    one = phrase(channels=1)
+    out, steps = bench(np.concatenate([one, one]), fold_to_mono=True)
+
+    assert np.array_equal(out, one)
+    assert steps["mono"]["channels"] == 2
+
+
+def test_folding_mono_changes_nothing(bench):
+    sound = phrase(channels=1)
+    out, steps = bench(sound, fold_to_mono=True)
+
+    assert np.array_equal(out, sound)
+    assert steps["mono"]["sentence"] == "It was mono already."
+
+
+@pytest.mark.parametrize("channels", [2, 6])
+def test_an_offset_goes_and_nothing_else_does(bench, channels):
+    sound = phrase(channels=channels, before=0, after=0).astype(float)
+    sound -= sound.mean(axis=1, keepdims=True)
+    offsets = np.linspace(-0.05, 0.1, channels)[:, None]
+    out, steps = bench(sound + offsets, remove_dc=True)
+
+    assert np.abs(out.mean(axis=1)).max() < 1e-8
+    assert np.abs(out - sound).max() < 1e-7
+    assert steps["remove_dc"]["percents"] == pytest.approx(offsets[:, 0] * 100, abs=1e-4)
+
+
+@pytest.mark.parametrize(("of", "to"), [(44_100, 48_000), (96_000, 44_100), (48_000, 192_000)])
+def test_at_another_rate_it_sounds_the_same_and_is_as_long(bench, of, to):
+    sound = tone(of, 3.0, -6.0, hz=997.0)
+    out, steps = bench(sound, of, rate=to)
+    expected = tone(to, 3.0, -6.0, hz=997.0)
+    inside = slice(to // 10, -to // 10)
+
+    assert out.shape == expected.shape
+    assert np.abs(out - expected)[:, inside].max() < 1e-6
+    assert (steps["rate"]["before"], steps["rate"]["hz"]) == (of, to)
+
+
+@pytest.mark.parametrize("length_seconds", [6.0, 4.5, 3.25])
+def test_a_length_is_met_to_the_frame(bench, length_seconds):
+    sound = phrase()
+    out, steps = bench(sound, length_seconds=length_seconds)
+    frames = round(length_seconds * RATE)
+    kept = min(frames, sound.shape[1]) - RATE // 100
+
+    assert out.shape == (2, frames)
+    assert np.array_equal(out[:, :kept], sound[:, :kept])
+    assert not out[:, sound.shape[1] :].any()
+    assert steps["length"]["added_frames"] == frames - sound.shape[1]
+
+
+def test_a_length_that_cuts_into_sound_does_not_click(bench):
+    out, _ = bench(tone(RATE, 3.0, -6.0, hz=997.0), length_seconds=2.0003)
+
+    assert np.abs(out[:, -1]).max() < 1e-3
+
+
+def test_a_length_that_leaves_nothing_is_refused(bench):
+    with pytest.raises(CannotRender, match="leaves nothing of this stem"):
+        bench(phrase(), start_at_seconds=2.0, length_seconds=1.0)
+
+
+def test_length_counts_after_the_start_was_moved_and_the_rate_changed(bench):
+    out, _ = bench(phrase(), rate=96_000, start_at_seconds=0.5, length_seconds=7.0)
+
+    assert out.shape == (2, 7 * 96_000)
+    assert not out[:, : 96_000 // 2].any()
+    assert np.abs(out[:, 96_000 * 2 : 96_000 * 3]).max() > 0.1

@@ -12,6 +12,7 @@ from processing.recipes import (
     IngestRecipe,
     MasterRecipe,
     MixRecipe,
+    PassportRecipe,
     ReverbRecipe,
     StemRole,
     StripRecipe,
@@ -22,7 +23,7 @@ from processing.recipes import (
 from processing.recipes.role_defaults import STARTING_POINTS
 from tests.processing.recipes.words import parts
 
-KINDS_HERE = [EditRecipe, MixRecipe, MasterRecipe, IngestRecipe]
+KINDS_HERE = [EditRecipe, MixRecipe, MasterRecipe, IngestRecipe, PassportRecipe]
 ROLES = st.lists(st.sampled_from(list(StemRole)), min_size=1, max_size=24)
 
 
@@ -46,6 +47,12 @@ def test_every_kind_says_what_it_is_and_which_version():
         assert cls.VERSION >= 1
     assert MasterRecipe().to_json()["kind"] == "master"
     assert MasterRecipe().to_json()["version"] == 1
+
+
+def test_an_edit_that_was_written_down_before_there_were_more_steps_is_read():
+    kept = {"kind": "edit", "version": 1, "trim_silence": True, "normalise_to_lufs": -23.0}
+
+    assert read(kept) == EditRecipe(trim_silence=True, normalise_to_lufs=-23.0)
 
 
 def test_every_default_is_written_out():
@@ -132,6 +139,40 @@ def test_reading_recipes_needs_the_standard_library_only():
         (
             {"kind": "mix", "strips": [{"name": "B", "role": "tuba"}]},
             'strips[0].role: "tuba" is none',
+        ),
+        ({"kind": "edit", "rate": 22050}, "rate: 22050 is none of 44100, 48000"),
+        ({"kind": "edit", "length_seconds": 0}, "length_seconds: 0 is below 0.001"),
+        ({"kind": "passport", "stems": []}, "stems: there are none"),
+        (
+            {"kind": "passport", "stems": [{"name": "Bass"}, {"name": "Bass"}]},
+            "stems[1].name: “Bass” is there twice",
+        ),
+        (
+            {"kind": "passport", "stems": [{"name": "Rough"}], "rough": "Rough"},
+            "stems[0].name: “Rough” is there twice",
+        ),
+        (
+            {"kind": "passport", "stems": [{"name": str(n)} for n in range(129)]},
+            "stems: 129 entries are more than 128",
+        ),
+        (
+            {
+                "kind": "passport",
+                "stems": [{"name": "Bass"}],
+                "sections": [{"from_seconds": 4, "to_seconds": 4}],
+            },
+            "sections[0].to_seconds: a section has to end after it begins",
+        ),
+        (
+            {
+                "kind": "passport",
+                "stems": [{"name": "Bass"}],
+                "sections": [
+                    {"from_seconds": 0, "to_seconds": 8},
+                    {"from_seconds": 7, "to_seconds": 9},
+                ],
+            },
+            "sections[1]: begins before the one before it ends",
         ),
         ({"kind": "master", "tags": {"isrc": "12"}}, 'tags.isrc: "12" is not an ISRC'),
         ({"kind": "sing"}, "kind: 'sing' is none of"),

@@ -1,5 +1,6 @@
 """Any recipe that may be asked for, made from what its fields declare."""
 
+import itertools
 from dataclasses import MISSING, fields
 from enum import Enum
 from types import UnionType
@@ -7,7 +8,7 @@ from typing import Literal, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from processing.recipes import EditRecipe, MixRecipe
+from processing.recipes import EditRecipe, MixRecipe, PassportRecipe, PassportSection
 from processing.recipes.base import Part
 
 _PRINTABLE = st.characters(exclude_categories=("Cc", "Cs"))
@@ -69,4 +70,21 @@ def _sends_somewhere(words):
     return bool(names) and len(set(names)) == len(names) and not (sends and not words.get("reverb"))
 
 
-_AGREES = {EditRecipe: _one_level, MixRecipe: _sends_somewhere}
+def _a_set(words):
+    names = [stem.name for stem in words["stems"]]
+    once = len({*names, words.get("rough") or "-"}) == len(names) + 1
+    sections = words.get("sections", ())
+    pairs = itertools.pairwise(sections)
+    return bool(names) and once and all(a.to_seconds <= b.from_seconds for a, b in pairs)
+
+
+def _ends_later(words):
+    return words["from_seconds"] < words["to_seconds"]
+
+
+_AGREES = {
+    EditRecipe: _one_level,
+    MixRecipe: _sends_somewhere,
+    PassportRecipe: _a_set,
+    PassportSection: _ends_later,
+}
