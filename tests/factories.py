@@ -21,7 +21,7 @@ from sessions.people.models import Artist, User
 from sessions.people.roles import Role
 from sessions.projects.models import Membership, Phase, Project
 from sessions.schedule.models import Booking, Room
-from sessions.songs.models import Order, Song, Stem, StemRevision, Version
+from sessions.songs.models import Order, Passport, Song, Stem, StemRevision, Version
 from sessions.uploads.models import Upload
 
 PASSWORD = "correct horse battery"  # everybody's
@@ -251,6 +251,20 @@ class StemRevisionFactory(_Finished, DjangoModelFactory[StemRevision]):
         project=factory.SelfAttribute("..stem.song.project"),
         by=factory.SelfAttribute("..by"),
     )
+
+
+class PassportFactory(DjangoModelFactory[Passport]):
+    """A look at no stems at all, that still has to be taken; `job__done=True` for one that was."""
+
+    class Meta:
+        model = Passport
+
+    song = factory.SubFactory(SongFactory)
+    job = factory.SubFactory(
+        JobFactory, kind="passport", topic=factory.SelfAttribute("..song.project.topic")
+    )
+    stems = factory.LazyFunction(list)
+    fingerprint = "0" * 64
 
 
 class OrderFactory(DjangoModelFactory[Order]):

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from processing.models import Job
 from sessions.people.access import Actor, require
 from sessions.people.roles import May
-from sessions.songs.models import Order, Song, Stem, StemRevision, Version
+from sessions.songs.models import Order, Passport, Song, Stem, StemRevision, Version
 
 __all__ = [
     "PREVIEWS",
@@ -16,14 +16,17 @@ __all__ = [
     "require_job_change",
     "song_of",
     "visible_jobs",
+    "visible_passports",
     "visible_revisions",
     "visible_songs",
     "visible_stems",
     "visible_versions",
 ]
 
-# What the player needs. Every other file is the real thing and needs the right to download.
-PREVIEWS = frozenset({"proxy", "peaks"})
+# What players fetch while somebody listens. Whoever may hear a sound may stream it in full quality
+# (`lossless`): what is heard can be recorded, and a comparison of masters needs it. To be handed
+# the file itself, these too, takes the right to download; every other file is the real thing.
+PREVIEWS = frozenset({"proxy", "lossless", "segments", "features", "peaks"})
 
 
 def visible_songs(actor: Actor) -> QuerySet[Song]:
@@ -43,28 +46,37 @@ def visible_versions(actor: Actor) -> QuerySet[Version]:
     return Version.objects.filter(actor.within("song__project", May.LISTEN))
 
 
+def visible_passports(actor: Actor) -> QuerySet[Passport]:
+    return Passport.objects.filter(actor.within("song__project", May.HEAR_STEMS))
+
+
 def visible_jobs(actor: Actor) -> QuerySet[Job]:
-    """Jobs whose sound the actor may hear."""
+    """Jobs whose sound the actor may hear, and those that follow them."""
     versions, revisions = visible_versions(actor), visible_revisions(actor)
-    return Job.objects.filter(
+    jobs = Job.objects.filter(
         Q(pk__in=versions.filter(order__isnull=False).values("order__job"))
         | Q(pk__in=versions.filter(upload__job__isnull=False).values("upload__job"))
         | Q(pk__in=revisions.filter(order__isnull=False).values("order__job"))
         | Q(pk__in=revisions.filter(upload__job__isnull=False).values("upload__job"))
+        | Q(pk__in=visible_passports(actor).values("job"))
     )
+    return Job.objects.filter(Q(pk__in=jobs.values("pk")) | Q(follows__in=jobs.values("pk")))
 
 
 def require_job_change(actor: Actor, job: Job) -> None:
     """Orders are stopped and asked again by who may order, checks of uploads by who may upload."""
-    require(actor, song_of(job).project_id, May.UPLOAD if _is_ingest(job) else May.ORDER)
+    ordered = job.follows or job
+    require(actor, song_of(job).project_id, May.UPLOAD if _is_ingest(ordered) else May.ORDER)
 
 
 def song_of(job: Job) -> Song:
-    """The song whose version or stem this job makes."""
+    """The song whose version or stem this job makes, or whose stems it looks at."""
+    job_id = job.follows_id or job.pk
     return Song.objects.get(
-        Q(pk__in=Order.objects.filter(job=job).values("song"))
-        | Q(pk__in=Version.objects.filter(upload__job=job).values("song"))
-        | Q(pk__in=Stem.objects.filter(revisions__upload__job=job).values("song"))
+        Q(pk__in=Order.objects.filter(job=job_id).values("song"))
+        | Q(pk__in=Version.objects.filter(upload__job=job_id).values("song"))
+        | Q(pk__in=Stem.objects.filter(revisions__upload__job=job_id).values("song"))
+        | Q(pk__in=Passport.objects.filter(job=job).values("song"))
     )
 
 

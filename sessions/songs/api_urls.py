@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.songs.api import files, jobs, songs, stems, versions
+from sessions.songs.api import files, jobs, passports, songs, stems, versions
 
 urlpatterns = [
     path("projects/<int:project_id>/songs/", songs.Songs.as_view(), name="songs"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("songs/<int:song_id>/mix-recipe/", songs.DefaultMix.as_view(), name="mix-recipe"),
     path("songs/<int:song_id>/orders/", versions.MixOrders.as_view(), name="mix-orders"),
     path("songs/<int:song_id>/jobs/", jobs.SongJobs.as_view(), name="song-jobs"),
+    path("songs/<int:song_id>/passport/", passports.SongPassport.as_view(), name="passport"),
     path("songs/<int:song_id>/stems/", stems.Stems.as_view(), name="stems"),
     path("stems/<int:stem_id>/", stems.OneStem.as_view(), name="stem"),
     path("stems/<int:stem_id>/revisions/", stems.Revisions.as_view(), name="revisions"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from processing.recipes.roles import StemRole
 
 register = template.Library()
 
@@ -131,6 +134,19 @@ def channels(count: int | None) -> str:
 def kilohertz(rate: int | None) -> str:
     """48, 44.1"""
     return f"{rate / 1000:g}" if rate else "\N{EN DASH}"
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """For an attribute; the template escapes it."""
+    return json.dumps(value, separators=(",", ":"))
+
+
+@register.filter
+def role_word(role: str) -> str:
+    """What a stem is for, within a sentence: lead vocal."""
+    known = {each.value: each.label.lower() for each in StemRole}
+    return known.get(role, role)
 
 
 @register.simple_tag

@@ -28,6 +28,16 @@ test("progress of a job that is shown fetches nothing; a new state fetches what 
   ]);
 });
 
+test("a closer look at a sound is news when it is over, not while it goes on", () => {
+  const look = { kind: "job", job_kind: "features", id: 9, song: 7 };
+  for (const state of ["queued", "running"]) {
+    assert.deepEqual(partsOf({ ...look, state }, 7, nothing), []);
+  }
+  for (const state of ["done", "failed"]) {
+    assert.ok(partsOf({ ...look, state }, 7, nothing).includes("rail"));
+  }
+});
+
 test("what the page does not know touches nothing", () => {
   assert.deepEqual(partsOf({ kind: "weather", id: 1, song: 7 }, 7, nothing), []);
 });

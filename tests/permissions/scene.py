@@ -25,6 +25,7 @@ from tests.factories import (
     BudgetLineFactory,
     JobFactory,
     NoteFactory,
+    PassportFactory,
     SongFactory,
     StemFactory,
     StemRevisionFactory,
@@ -67,6 +68,7 @@ def set_up(tmp_path: Path) -> Scene:
     VersionFactory(
         song=song, number=2, ordered=True, order__job=waiting, by=cast.otto, label="Mix 2"
     )
+    PassportFactory(song=song)
     line = BudgetLineFactory(budget__project=cast.project)
     booking = BookingFactory(project=cast.project, by=cast.otto)
     upload = UploadFactory(project=cast.project, by=cast.mats, arriving=True, offset_bytes=0)

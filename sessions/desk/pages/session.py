@@ -14,13 +14,13 @@ from django.views.decorators.http import require_safe
 
 from processing.models import Job
 from processing.recipes.roles import StemRole
-from sessions.desk import lanes, rail, sheets, slips, steps, threads
+from sessions.desk import lanes, passports, rail, sheets, slips, steps, threads
 from sessions.people.access import Actor, actor, require
 from sessions.people.roles import May
 from sessions.songs.access import visible_songs, visible_versions
 from sessions.songs.models import Song
 
-PARTS = ("rail", "stems", "notes", "jobs")
+PARTS = ("rail", "stems", "passport", "notes", "jobs")
 
 
 @dataclass
@@ -37,6 +37,10 @@ class Desk:
     @cached_property
     def lanes(self) -> list[lanes.StemLane]:
         return lanes.of_song(self.actor, self.song)
+
+    @cached_property
+    def passport(self) -> passports.Sheet | None:
+        return passports.of_song(self.actor, self.song, self.lanes)
 
     @cached_property
     def threads(self) -> list[threads.Thread]:
@@ -97,7 +101,7 @@ def _part(name: str) -> Callable[[HttpRequest, int], HttpResponse]:
     return view
 
 
-rail_part, stems_part, notes_part, jobs_part = (_part(name) for name in PARTS)
+rail_part, stems_part, passport_part, notes_part, jobs_part = (_part(name) for name in PARTS)
 
 
 @require_safe

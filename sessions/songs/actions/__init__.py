@@ -11,6 +11,7 @@ from sessions.songs.actions.orders import (
     order_mix,
     order_part,
 )
+from sessions.songs.actions.passports import NothingToLookAt, keep_passports, order_passport
 from sessions.songs.actions.songs import add_song, change_song, lock
 from sessions.songs.actions.stems import StemNameTaken, begin_stem, change_stem
 from sessions.songs.actions.versions import begin_version, relabel_version
@@ -18,6 +19,7 @@ from sessions.songs.actions.versions import begin_version, relabel_version
 __all__ = [
     "GENTLE_EDIT",
     "NotReadyYet",
+    "NothingToLookAt",
     "NothingToMix",
     "StemNameTaken",
     "add_song",
@@ -28,10 +30,12 @@ __all__ = [
     "change_song",
     "change_stem",
     "default_mix",
+    "keep_passports",
     "lock",
     "order_edit",
     "order_master",
     "order_mix",
     "order_part",
+    "order_passport",
     "relabel_version",
 ]

@@ -117,13 +117,9 @@ def default_mix(song: Song) -> MixRecipe:
 
 def _by_roles(song: Song, heard: list[StemRevision]) -> MixRecipe:
     return MixRecipe.for_stems(
-        [(revision.stem.name, _role(revision.stem)) for revision in heard],
+        [(revision.stem.name, revision.stem.plays) for revision in heard],
         tempo_bpm=float(song.tempo_bpm) if song.tempo_bpm else None,
     )
-
-
-def _role(stem: Stem) -> StemRole:
-    return StemRole(stem.role)  # type: ignore[call-arg]  # looked up by its word alone
 
 
 def _heard(song: Song) -> list[StemRevision]:

@@ -37,6 +37,11 @@ class Stem(models.Model):
         return self.name
 
     @property
+    def plays(self) -> StemRole:
+        """Its role, as recipes know it."""
+        return StemRole(self.role)  # type: ignore[call-arg]  # looked up by its word alone
+
+    @property
     def newest(self) -> StemRevision | None:
         """The revision that came last, ready or not."""
         return max(self.revisions.all(), key=lambda revision: revision.number, default=None)

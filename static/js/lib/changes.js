@@ -1,14 +1,14 @@
 // What a live event means for a song's page.
 
-/** @typedef {"rail" | "stems" | "notes" | "jobs"} Part */
-/** @typedef {{kind: string, id?: number, song?: number | null, state?: string}} Change */
+/** @typedef {"rail" | "stems" | "passport" | "notes" | "jobs"} Part */
+/** @typedef {{kind: string, id?: number, song?: number | null, state?: string, job_kind?: string}} Change */
 
 /** @type {Record<string, Part[]>} */
 const PARTS = {
   version: ["rail", "jobs"],
   verdict: ["rail"],
-  stem: ["stems", "jobs"],
-  revision: ["stems", "jobs"],
+  stem: ["stems", "passport", "jobs"],
+  revision: ["stems", "passport", "jobs"],
   upload: ["rail", "stems", "jobs"],
   order: ["rail", "stems", "jobs"],
   note: ["notes", "stems"],
@@ -22,8 +22,11 @@ const PARTS = {
 export function partsOf(change, song, jobState) {
   if (change.song !== undefined && change.song !== null && change.song !== song) return [];
   if (change.kind !== "job") return PARTS[change.kind] ?? [];
+  // The closer look at a sound is no slip of its own: only its end changes what can be heard.
+  if (change.job_kind === "features" && change.state !== "done" && change.state !== "failed")
+    return [];
   const shown = change.id === undefined ? null : jobState(change.id);
-  return shown === change.state ? [] : ["rail", "stems", "jobs"];
+  return shown === change.state ? [] : ["rail", "stems", "passport", "jobs"];
 }
 
 /** Remembers ids, since a resumed stream repeats the last seconds. */

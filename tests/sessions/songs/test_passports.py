@@ -1,0 +1,147 @@
+"""A set of stems is looked at by itself: once complete, again when it changed, never twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from processing.models import Job
+from processing.recipes import PassportRecipe
+from sessions.songs import actions
+from sessions.songs.models import Passport, StemRevision
+from sessions.songs.querysets import stems_for_page
+from tests.factories import (
+    JobFactory,
+    SongFactory,
+    StemFactory,
+    StemRevisionFactory,
+    VersionFactory,
+    finish,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def song():
+    song = SongFactory()
+    for name, role in (("Kick", "kick"), ("Bass", "bass")):
+        StemRevisionFactory(stem=StemFactory(song=song, name=name, role=role))
+    return song
+
+
+def looks(song):
+    return Passport.objects.filter(song=song).order_by("pk")
+
+
+def end(passport):
+    """The job is over, and so is the second in which the set was looked at."""
+    finish(passport.job, names=())
+
+
+def test_a_complete_set_is_looked_at_once(song):
+    actions.keep_passports()
+    actions.keep_passports()
+
+    passport = looks(song).get()
+    recipe = PassportRecipe.from_json(passport.job.recipe)
+    assert [(stem.name, stem.role.value) for stem in recipe.stems] == [
+        ("Kick", "kick"),
+        ("Bass", "bass"),
+    ]
+    assert set(passport.job.sources.values_list("name", flat=True)) == {"Kick", "Bass"}
+    assert passport.job.topic == song.project.topic
+
+
+@pytest.mark.parametrize("state", ["running", "arriving"])
+def test_it_waits_for_what_is_on_its_way(song, state):
+    if state == "arriving":
+        late = StemRevisionFactory(stem=StemFactory(song=song, name="Keys"), arriving=True)
+    else:
+        job = JobFactory(running=True)
+        late = StemRevisionFactory(stem=StemFactory(song=song, name="Keys"), upload__job=job)
+    actions.keep_passports()
+    assert not looks(song).exists()
+
+    if state == "arriving":  # nobody has sent a byte for hours
+        late.upload.expires_at = timezone.now() + timedelta(hours=20)
+        late.upload.save()
+    else:
+        finish(late.upload.job)
+    actions.keep_passports()
+    assert looks(song).count() == 1
+
+
+def test_a_new_revision_is_looked_at_again(song):
+    actions.keep_passports()
+    stem = song.stems.get(name="Bass")
+    StemRevisionFactory(stem=stem, number=900)
+    actions.keep_passports()
+    actions.keep_passports()
+
+    assert looks(song).count() == 2
+    newest = looks(song).last()
+    revision = StemRevision.objects.get(stem=stem, number=900)
+    assert {"name": "Bass", "stem": stem.pk, "revision": revision.pk} in newest.stems
+
+
+def test_a_set_that_did_not_change_costs_one_look_and_no_more(song):
+    actions.keep_passports()
+    stem = StemFactory(song=song, name="Keys")
+    StemRevisionFactory(stem=stem, upload__job=JobFactory(failed=True))
+    actions.keep_passports()
+    assert looks(song).count() == 1
+
+
+def test_the_newest_rough_mix_goes_with_it_under_a_name_that_no_stem_has(song):
+    StemRevisionFactory(stem=StemFactory(song=song, name="rough mix", role="other"))
+    rough = VersionFactory(song=song, number=1, kind="rough")
+    VersionFactory(song=song, number=2, kind="mix", ordered=True)
+    actions.keep_passports()
+
+    passport = looks(song).get()
+    recipe = PassportRecipe.from_json(passport.job.recipe)
+    assert passport.rough == rough
+    assert recipe.rough == "rough mix_"
+    assert passport.job.sources.filter(name="rough mix_").exists()
+
+
+def test_a_rough_mix_that_comes_later_is_a_reason_to_look_again(song):
+    actions.keep_passports()
+    VersionFactory(song=song, number=1, kind="rough")
+    actions.keep_passports()
+    assert looks(song).last().rough is not None
+
+
+def test_a_retired_stem_is_left_out(song):
+    actions.change_stem(song.stems.get(name="Kick"), retired=True)
+    passport = actions.order_passport(song)
+    assert [row["name"] for row in passport.stems] == ["Bass"]
+
+
+def test_a_person_may_have_the_same_set_looked_at_again(song):
+    actions.keep_passports()
+    again = actions.order_passport(song, by="Nina")
+    assert looks(song).count() == 2
+    assert again.job.asked_by == "Nina"
+    assert again.job.state == Job.State.QUEUED
+
+
+def test_nothing_to_look_at_is_refused():
+    with pytest.raises(actions.NothingToLookAt):
+        actions.order_passport(SongFactory())
+
+
+def test_old_sets_stay_as_they_are(song):
+    StemRevision.objects.update(created_at=timezone.now() - timedelta(days=3))
+    actions.keep_passports()
+    assert not looks(song).exists()
+
+
+def test_with_nothing_to_do_it_asks_once(song, django_assert_num_queries):
+    actions.keep_passports()
+    assert stems_for_page(song.stems.all())
+    with django_assert_num_queries(1):
+        actions.keep_passports()
