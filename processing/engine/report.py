@@ -2,52 +2,92 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
-from processing.engine.audio import Reader
-from processing.engine.checks import all_checks, find
+from processing.engine.audio import Reader, Samples
+from processing.engine.checks import Check, all_checks, find
+from processing.engine.checks.words import speaker
 from processing.engine.headers import channel_mask
 from processing.engine.meter import Loudness, Meter, decibels
+from processing.engine.over_time import GATING_FROM_LUFS, GATING_STEP_LU
 from processing.engine.progress import Progress, silent
+from processing.engine.second_opinion import SecondOpinion
 from processing.platforms import Song, table
 
 VERSION = 1
 ENGINE = "roughmix 0.1"
 
 
-def measure(path: Path, progress: Progress | None = None) -> dict[str, Any]:
-    """Read the file once, and say everything that is known of it."""
-    tell = progress or silent
+class Listener(Protocol):
+    """Whatever else wants to hear the sound while it is measured, such as what draws its peaks."""
+
+    def feed(self, block: Samples, /) -> None:
+        """Take the next QUANTUM frames (channels, frames), all finite; only the last are fewer."""
+
+
+def measure(  # noqa: PLR0913
+    path: Path,
+    *,
+    reference: Path | None = None,
+    also: Sequence[Listener] = (),
+    progress: Progress | None = None,
+    bits: int | None = None,
+    second_opinion: bool = True,
+    timeline: bool = False,
+) -> dict[str, Any]:
+    """Read the file once, and say everything that is known of it; keys are in `docs/engine.md`.
+
+    Only for files that `intake` wrote, or that we made. `bits` are those of a sample in the file
+    that it came from, if that is another. `timeline` adds the momentary curve to the short-term
+    one. What `progress` or a listener raises goes through.
+    """
     with Reader(path) as sound:
         mask = channel_mask(path)
         meter = Meter(sound.rate, sound.channels, mask=mask)
-        checks = all_checks(sound.rate, sound.channels, bits=sound.bits, mask=mask)
-        done = 0
-        for block in sound.blocks():
-            meter.feed(block)
-            finite = np.nan_to_num(block, nan=0.0, posinf=0.0, neginf=0.0)
-            for check in checks:
-                check.feed(finite)
-            done += block.shape[1]
-            tell("measure", done / sound.frames)
-        read = meter.result()
+        checks: list[Check] = all_checks(
+            sound.rate, sound.channels, bits=bits or sound.bits, mask=mask
+        )
+        if second_opinion:
+            checks.append(SecondOpinion(sound.rate, sound.channels, mask=mask))
+        nonfinite = _play(sound, [meter, *checks, *also], progress or silent)
+        read = replace(meter.result(), nonfinite=nonfinite)
         return {
             **_figures(read),
+            **(_momentary(read) if timeline else {}),
             "bits": sound.bits,
-            "platforms": table(
-                Song(
-                    integrated_lufs=read.integrated_lufs,
-                    true_peak_dbtp=read.true_peak_dbtp,
-                    max_short_term_lufs=read.max_short_term_lufs,
-                    seconds=read.frames / read.rate,
-                )
-            ),
+            "platforms": table(_song(read)),
             **{name: value for check in checks for name, value in check.figures().items()},
             "findings": find(checks, read),
         }
+
+
+def _play(sound: Reader, listeners: Sequence[Listener], tell: Progress) -> int:
+    """All of the file to all of them; answers how many samples were no numbers."""
+    nonfinite = done = 0
+    for block in sound.blocks():
+        finite = np.isfinite(block)
+        if not finite.all():
+            nonfinite += int(finite.size - np.count_nonzero(finite))
+            block[~finite] = 0.0
+        for listener in listeners:
+            listener.feed(block)
+        done += block.shape[1]
+        tell("measure", done / sound.frames)
+    return nonfinite
+
+
+def _song(read: Loudness) -> Song:
+    return Song(
+        integrated_lufs=read.integrated_lufs,
+        true_peak_dbtp=read.true_peak_dbtp,
+        max_short_term_lufs=read.max_short_term_lufs,
+        seconds=read.frames / read.rate,
+    )
 
 
 def _figures(read: Loudness) -> dict[str, Any]:
@@ -65,13 +105,37 @@ def _figures(read: Loudness) -> dict[str, Any]:
         "true_peak_dbtp": _round(read.true_peak_dbtp),
         "true_peak_at_seconds": _round(read.true_peak_at_seconds, 4),
         "true_peaks_dbtp": [_round(decibels(peak)) for peak in read.true_peaks],
+        "true_peaks": list(_peaks(read)),
         "sample_peak_dbfs": _round(read.sample_peak_dbfs),
         "plr_db": _round(read.plr_db),
-        "short_term": {
-            "hop_seconds": 0.1,
-            "lufs": [_round(value, 2) for value in read.short_term_lufs],
+        "psr_db": _round(read.psr_db),
+        "psr_at_seconds": _round(read.psr_at_seconds),
+        "short_term": _curve(read.short_term_lufs),
+        "gating": {
+            "from_lufs": GATING_FROM_LUFS,
+            "step_lu": GATING_STEP_LU,
+            "counts": list(read.gating),
         },
     }
+
+
+def _momentary(read: Loudness) -> dict[str, Any]:
+    return {"momentary": _curve(read.momentary_lufs)}
+
+
+def _peaks(read: Loudness) -> Iterator[dict[str, Any]]:
+    """The true peak of each channel, and where it is."""
+    places = zip(read.true_peaks, read.peaks_at_seconds, strict=True)
+    for channel, (peak, at_seconds) in enumerate(places):
+        yield {
+            "channel": speaker(channel, read.channels),
+            "dbtp": _round(decibels(peak)),
+            "at_seconds": _round(at_seconds, 4),
+        }
+
+
+def _curve(lufs: Sequence[float | None]) -> dict[str, Any]:
+    return {"hop_seconds": 0.1, "lufs": [_round(value) for value in lufs]}
 
 
 def _round(figure: float | None, digits: int = 3) -> float | None:

@@ -17,7 +17,7 @@ def measure(tmp_path, sound, rate=48_000, subtype="FLOAT", progress=None):
     path = tmp_path / "sound.wav"
     with Writer(path, rate, len(sound), subtype) as file:
         file.write(sound)
-    made = report.measure(path, progress)
+    made = report.measure(path, progress=progress)
     assert json.loads(json.dumps(made, allow_nan=False)) == made
     return made
 
@@ -150,7 +150,7 @@ def test_progress_is_told_and_can_stop_it(tmp_path):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        report.measure(tmp_path / "sound.wav", stop)
+        report.measure(tmp_path / "sound.wav", progress=stop)
 
 
 def test_the_curve_follows_the_sound(tmp_path):
