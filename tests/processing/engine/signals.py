@@ -66,6 +66,7 @@ class Case:
     name: str
     make: object
     expect: dict = field(default_factory=dict)
+    mask: int | None = None
 
     def __str__(self):
         return self.name
@@ -192,7 +193,95 @@ def _gates():
     )
 
 
-CASES = [*_integrated(), *_shifted(), *_peaks(), *_ranges(), *_gates()]
+def weighting_db(hz):
+    """BS.1770-5, tables 1 and 2, at 48 kHz: what K-weighting does to a tone."""
+    shelf = [1.53512485958697, -2.69169618940638, 1.19839281085285]
+    stages = (
+        (shelf, [1.0, -1.69065929318241, 0.73248077421585]),
+        ([1.0, -2.0, 1.0], [1.0, -1.99004745483398, 0.99007225036621]),
+    )
+    total = 0.0
+    for numerator, poles in stages:
+        _, response = signal.freqz(numerator, poles, worN=np.atleast_1d(hz), fs=48_000)
+        total = total + 20 * np.log10(np.abs(response))
+    return total
+
+
+def tone_of(rate, lufs, *, hz=1000.0, seconds=10, channels=1, gains=(1.0,)):
+    """A tone in so many channels that reads `lufs` by the tables, each counted by its gain."""
+    counted = 10 * np.log10(sum(gains) / 2)
+    level = lufs + 0.691 - float(weighting_db(hz)[0]) - counted
+    return tone(rate, seconds, level, hz=hz, channels=channels)
+
+
+def _tones():
+    for hz in (25, 100, 500, 1000, 2000, 10_000):
+        for lufs in (-23, -24):
+            yield Case(
+                f"tone-{hz}-at{lufs}",
+                lambda rate, hz=hz, lufs=lufs: tone_of(rate, lufs, hz=hz, channels=2, gains=(1, 1)),
+                {"integrated": near(lufs, 0.01)},
+            )
+
+
+def _sweep(rate):
+    """20 Hz to 20 kHz in 20 s, at every moment as strong as reads -18 in stereo."""
+    seconds, low, high = 20, 20.0, 20_000.0
+    t = np.arange(seconds * rate) / rate
+    octaves = np.log(high / low)
+    hz = low * np.exp(t / seconds * octaves)
+    wave = np.sin(2 * np.pi * low * seconds / octaves * np.expm1(t / seconds * octaves))
+    return np.tile(10 ** ((-18 + 0.691 - weighting_db(hz)) / 20) * wave, (2, 1))
+
+
+# Bits of the channel mask, in the order of the file, and what BS.1770-5 counts each for.
+_LAYOUTS = {
+    "mono": (None, (1,)),
+    "stereo": (None, (1, 1)),
+    "5.0": (None, (1, 1, 1, 1.41, 1.41)),
+    "5.1": (None, (1, 1, 1, 0, 1.41, 1.41)),
+    "5.1-sides": (0x60F, (1, 1, 1, 0, 1.41, 1.41)),
+    "7.1": (0x63F, (1, 1, 1, 0, 1, 1, 1.41, 1.41)),
+    "5.1.4": (0x2D60F, (1, 1, 1, 0, 1.41, 1.41, 1, 1, 1, 1)),
+    "7.1.4": (0x2D63F, (1, 1, 1, 0, 1, 1, 1.41, 1.41, 1, 1, 1, 1)),
+    "24": (None, (1,) * 24),
+}
+
+
+def _one_channel(rate, lufs, channel, gains):
+    sound = np.zeros((len(gains), 4 * rate))
+    sound[channel] = tone_of(rate, lufs, seconds=4)[0]
+    return sound
+
+
+def _channels():
+    """Each channel of 5.1 by itself, and all channels of every layout together."""
+    mask, gains = _LAYOUTS["5.1"]
+    for channel, gain in enumerate(gains):
+        for lufs in (-23, -24):
+            read = near(lufs + 10 * np.log10(gain), 0.01) if gain else None
+            yield Case(
+                f"channel-{channel}-at{lufs}",
+                lambda rate, lufs=lufs, c=channel: _one_channel(rate, lufs, c, _LAYOUTS["5.1"][1]),
+                {"integrated": read},
+                mask,
+            )
+    for name, (mask, gains) in _LAYOUTS.items():
+        for lufs in (-23, -24):
+            yield Case(
+                f"sum-{name}-at{lufs}",
+                lambda rate, lufs=lufs, gains=gains: tone_of(
+                    rate, lufs, seconds=4, channels=len(gains), gains=gains
+                ),
+                {"integrated": near(lufs, 0.01)},
+                mask,
+            )
+    yield Case("sweep", _sweep, {"integrated": near(-18, 0.02), "momentary": near(-18)})
+
+
+CASES = [
+    *_integrated(), *_shifted(), *_peaks(), *_ranges(), *_gates(), *_tones(), *_channels(),
+]  # fmt: skip
 
 
 def music(rate=48_000, seconds=20.0, seed=1, channels=2):
