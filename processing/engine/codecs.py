@@ -98,19 +98,36 @@ def _mux(
         container.mux(packet)
 
 
-def decode(file: Path | BinaryIO, container: str) -> Iterator[tuple[int, Samples]]:
-    """The rate and the sound, block by block; a change of rate in mid-file is made even."""
+def decode(
+    file: Path | BinaryIO, container: str, *, raw: bool = False
+) -> Iterator[tuple[int, Samples]]:
+    """The rate and the sound, block by block; a change of rate in mid-file is made even.
+
+    `raw`: every sample that the encoder wrote, with the run-in and the filling that an MP4's edit
+    list would leave out. Raises ValueError where the number of channels changes.
+    """
     source = str(file) if isinstance(file, Path) else file
-    with av.open(source, "r", format=container, metadata_errors="replace") as opened:
+    options = {"ignore_editlist": "1"} if raw else {}
+    with av.open(
+        source, "r", format=container, options=options, metadata_errors="replace"
+    ) as opened:
         stream = opened.streams.audio[0]
         stream.codec_context.thread_type = "NONE"
-        even: AudioResampler | None = None
-        rate = 0
+        even: dict[int, AudioResampler] = {}
+        rate = channels = 0
         for frame in opened.decode(stream):
             rate = rate or frame.sample_rate
-            if frame.sample_rate != rate and even is None:
-                even = AudioResampler(format=frame.format, layout=frame.layout, rate=rate)
-            for part in even.resample(frame) if even else [frame]:
+            channels = channels or frame.layout.nb_channels
+            if frame.layout.nb_channels != channels:
+                raise ValueError("the number of channels changes")
+            if frame.sample_rate == rate:
+                yield rate, _samples(frame)
+                continue
+            if frame.sample_rate not in even:
+                even[frame.sample_rate] = AudioResampler(
+                    format=frame.format, layout=frame.layout, rate=rate
+                )
+            for part in even[frame.sample_rate].resample(frame):
                 yield rate, _samples(part)
 
 

@@ -7,8 +7,6 @@ by FFmpeg's libraries, with the container named.
 from __future__ import annotations
 
 import hashlib
-import io
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -16,7 +14,9 @@ from typing import Any, BinaryIO
 import numpy as np
 import numpy.typing as npt
 
+from processing.engine import flac_walk
 from processing.engine.audio import QUANTUM, Samples, Writer
+from processing.engine.window import Window
 
 Say = Callable[[dict[str, object]], None]
 _SAY_EVERY = 16  # blocks
@@ -112,21 +112,29 @@ def _float(data: npt.NDArray[np.uint8], kind: str, width: int) -> npt.NDArray[np
 def _flac(
     header: dict[str, Any], file: BinaryIO, found: dict[str, object]
 ) -> Iterator[tuple[int, Samples]]:
+    """libsndfile is shown the stream's facts and its frames, and none of the tags between."""
     import soundfile  # noqa: PLC0415 (each library only for the files that need it)
 
-    bits, frames = header["bits"], 0
+    facts, bits, frames = bytes.fromhex(header["streaminfo"]), header["bits"], 0
     digest = hashlib.md5(usedforsecurity=False)
+    # MemoryError: what libsndfile leaves behind when it cannot get what a file makes it ask for.
+    begin = b"fLaC\x80\0\0\x22" + facts
+    window = Window(file, header["start"], header["length"], before=begin)
     try:
-        with soundfile.SoundFile(file.fileno(), closefd=False) as sound:
+        with soundfile.SoundFile(window) as sound:
             while len(block := sound.read(QUANTUM, dtype="int32", always_2d=True)):
                 frames += len(block)
                 digest.update(_as_stored(block, bits))
                 yield sound.samplerate, np.ascontiguousarray(block.T / 2.0**31)
     except soundfile.LibsndfileError as problem:
         raise Undecodable("corrupt") from problem
+    counted = flac_walk.count(file, header)
     if header["frames"] is not None and frames != header["frames"]:
         raise Undecodable("truncated" if frames < header["frames"] else "malformed")
-    found["checksum_mismatch"] = bool(header["md5"]) and digest.hexdigest() != header["md5"]
+    if counted != frames:
+        raise Undecodable("corrupt")
+    stored = facts[18:34]
+    found["checksum_mismatch"] = any(stored) and digest.digest() != stored
 
 
 def _as_stored(block: npt.NDArray[np.int32], bits: int) -> bytes:
@@ -141,38 +149,25 @@ def _compressed(header: dict[str, Any], file: BinaryIO) -> Iterator[tuple[int, S
 
     from processing.engine import codecs  # noqa: PLC0415
 
-    window = _Window(file, header["start"], header["length"])
+    hidden = {at: b"free" for at in header["hidden"]}
+    window = Window(file, header["start"], header["length"], instead=hidden)
     container = "mp3" if header["container"] == "mp3" else "mp4"
     try:
-        yield from codecs.decode(window, container)
-    except (av.FFmpegError, IndexError, UnicodeDecodeError) as problem:
+        blocks = codecs.decode(window, container, raw=header["trim"] is not None)
+        yield from trimmed(blocks, header["trim"]) if header["trim"] else blocks
+    except (av.FFmpegError, IndexError, ValueError) as problem:
         raise Undecodable("corrupt") from problem
 
 
-class _Window(io.RawIOBase, BinaryIO):
-    """A stretch of a file, as if it were all of it: tags outside are out of reach."""
-
-    def __init__(self, file: BinaryIO, start: int, length: int) -> None:
-        self._file, self._start, self._length = file, start, length
-        self._at = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def read(self, size: int = -1) -> bytes:
-        left = max(self._length - self._at, 0)
-        self._file.seek(self._start + self._at)
-        data = self._file.read(left if size < 0 else min(size, left))
-        self._at += len(data)
-        return data
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._length}[whence]
-        self._at = max(base + offset, 0)
-        return self._at
-
-    def tell(self) -> int:
-        return self._at
+def trimmed(
+    blocks: Iterator[tuple[int, Samples]], trim: tuple[int, int, int]
+) -> Iterator[tuple[int, Samples]]:
+    """Only what lies within the edit: the encoder's run-in and filling are no sound."""
+    first, count, timescale = trim
+    at = 0
+    for rate, block in blocks:
+        start, stop = first * rate // timescale, (first + count) * rate // timescale
+        part = block[:, max(start - at, 0) : max(stop - at, 0)]
+        at += block.shape[1]
+        if part.shape[1]:
+            yield rate, part

@@ -7,46 +7,54 @@ Frames are counted from the bytes that are present.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from processing.engine.containers import aiff, flac, mpeg, quicktime, riff
-from processing.engine.containers.source import Header, Rejected, Source
+from processing.engine.containers import aiff, flac, metadata, mpeg, quicktime, riff
+from processing.engine.containers import source as rules
+from processing.engine.containers.source import AGAIN_AS_WAV, Header, Rejected, Source
 
-__all__ = ["Header", "Rejected", "channel_mask", "inspect"]
-
-AGAIN_AS_WAV = "Export it again from the DAW, as WAV."
+__all__ = ["AGAIN_AS_WAV", "Header", "Rejected", "channel_mask", "inspect"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Stranger:
     """A container that is known, and not taken."""
 
-    at: int
     magic: bytes
     name: str
 
 
 _STRANGERS = (
-    _Stranger(0, b"OggS", "an Ogg file"),
-    _Stranger(0, b"RIFX", "a big-endian RIFF file"),
-    _Stranger(0, b"RIFF", "a RIFF file, but not a WAV"),
-    _Stranger(0, b"FORM", "an IFF file, but not an AIFF"),
-    _Stranger(0, b"caff", "a Core Audio file"),
-    _Stranger(0, b"riff\x2e\x91\xcf\x11", "a Wave64 file"),
-    _Stranger(0, b"wvpk", "a WavPack file"),
-    _Stranger(0, b"MAC ", "a Monkey's Audio file"),
-    _Stranger(0, b"\x1aE\xdf\xa3", "a Matroska file"),
-    _Stranger(0, b"0&\xb2u\x8ef\xcf\x11", "a Windows Media file"),
-    _Stranger(0, b".snd", "a Sun audio file"),
-    _Stranger(0, b"MThd", "a MIDI file"),
-    _Stranger(0, b"PK\x03\x04", "a ZIP archive"),
-    _Stranger(0, b"7z\xbc\xaf", "a 7-Zip archive"),
-    _Stranger(0, b"Rar!", "a RAR archive"),
-    _Stranger(0, b"\x1f\x8b", "a gzip archive"),
+    _Stranger(b"OggS", "an Ogg file"),
+    _Stranger(b"RIFX", "a big-endian RIFF file"),
+    _Stranger(b"RIFF", "a RIFF file, but not a WAV"),
+    _Stranger(b"RF64", "an RF64 file, but not a WAV"),
+    _Stranger(b"FORM", "an IFF file, but not an AIFF"),
+    _Stranger(b"FRM8", "a DSD file"),
+    _Stranger(b"DSD ", "a DSD file"),
+    _Stranger(b"caff", "a Core Audio file"),
+    _Stranger(b"riff\x2e\x91\xcf\x11", "a Wave64 file"),
+    _Stranger(b"wvpk", "a WavPack file"),
+    _Stranger(b"MAC ", "a Monkey's Audio file"),
+    _Stranger(b"TTA1", "a True Audio file"),
+    _Stranger(b"MPCK", "a Musepack file"),
+    _Stranger(b"\x1aE\xdf\xa3", "a Matroska file"),
+    _Stranger(b"0&\xb2u\x8ef\xcf\x11", "a Windows Media file"),
+    _Stranger(b"FLV\x01", "a Flash video"),
+    _Stranger(b".snd", "a Sun audio file"),
+    _Stranger(b"#!AMR", "an AMR file"),
+    _Stranger(b"MThd", "a MIDI file"),
+    _Stranger(b"PK\x03\x04", "a ZIP archive"),
+    _Stranger(b"7z\xbc\xaf", "a 7-Zip archive"),
+    _Stranger(b"Rar!", "a RAR archive"),
+    _Stranger(b"\x1f\x8b", "a gzip archive"),
 )
+_NEEDED = 12  # bytes that tell the container
 
 
 def inspect(path: Path) -> Header:
@@ -61,6 +69,16 @@ def inspect_open(file: BinaryIO) -> Header:
         raise Rejected(
             "empty_file", "This file is empty: it has no bytes at all.", "Upload it again."
         )
+    if source.size > rules.MOST_FILE_BYTES:
+        raise Rejected("duration_limit", "The file is larger than 20 GB.", "Cut it into parts.")
+    try:
+        header = _read(source)
+    except (struct.error, IndexError, ValueError, OverflowError) as problem:
+        raise rules.malformed("its header cannot be read") from problem
+    return replace(header, warnings=(*header.warnings, *metadata.judge(source)))
+
+
+def _read(source: Source) -> Header:
     reader = _reader(source)
     if reader is None:
         raise Rejected("not_audio", "This is no sound file, whatever its name says.", AGAIN_AS_WAV)
@@ -68,7 +86,7 @@ def inspect_open(file: BinaryIO) -> Header:
 
 
 def _reader(source: Source) -> Callable[[Source], Header] | None:
-    start = source.at(0, 12)
+    start = source.at(0, _NEEDED)
     if start[:4] in {b"RIFF", b"RF64", b"BW64"} and start[8:12] == b"WAVE":
         return riff.read
     if start[:4] == b"FORM" and start[8:12] in {b"AIFF", b"AIFC"}:
@@ -77,10 +95,19 @@ def _reader(source: Source) -> Callable[[Source], Header] | None:
         return flac.read
     if start[4:8] == b"ftyp":
         return quicktime.read
+    _refuse_strangers(start)
+    if start[:3] == b"ID3" and source.at(at := mpeg.after_id3(source), 4) == b"fLaC":
+        return partial(flac.read, at=at)
+    source.tags.clear()
+    return mpeg.read if mpeg.looks_like_it(source) else None
+
+
+def _refuse_strangers(start: bytes) -> None:
+    if len(start) < _NEEDED and start[:4] in {b"RIFF", b"RF64", b"BW64", b"FORM"}:
+        raise rules.truncated()
     for stranger in _STRANGERS:
         if start.startswith(stranger.magic):
-            raise Rejected("unsupported_container", f"This is {stranger.name}.", AGAIN_AS_WAV)
-    return mpeg.read if mpeg.looks_like_it(source) else None
+            raise rules.unsupported_container(stranger.name)
 
 
 def channel_mask(path: Path) -> int | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import struct
+from dataclasses import dataclass
 
 from processing.engine.containers import source as rules
-from processing.engine.containers.source import Header, Rejected, Source, malformed, truncated
+from processing.engine.containers.source import Header, Source, malformed, truncated
 
 # AIFF-C's names of sample types, and numpy's.
 _CODECS = {
@@ -20,49 +21,71 @@ _CODECS = {
     b"fl64": {64: ">f8"},
     b"FL64": {64: ">f8"},
 }
+_TAGS = {b"ID3 ": "id3", b"NAME": "text", b"AUTH": "text", b"ANNO": "text", b"(c) ": "text"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Common:
+    """The COMM chunk."""
+
+    channels: int
+    frames: int
+    bits: int
+    rate: int
+    codec: bytes
+
+
+@dataclass(slots=True)
+class _Walk:
+    kind: bytes
+    limit: int  # where the FORM ends
+    common: _Common | None = None
+    sound: tuple[int, int] | None = None  # offset, size
+    end: int = 12  # of the last whole chunk
 
 
 def read(source: Source) -> Header:
     """Walk the chunks; exactly one COMM and one SSND, in either order."""
     _form, size, kind = struct.unpack(">4sI4s", source.exactly(0, 12))
-    limit = size + 8
-    if limit > source.size + 1:
-        raise truncated()
-    found = _chunks(source, limit)
-    if b"COMM" not in found:
-        raise malformed("it has no COMM chunk")
-    if b"SSND" not in found:
-        raise Rejected("no_audio", "The file has a header and no sound.", rules.AGAIN)
-    return _conclude(source, kind, found, limit)
-
-
-def _chunks(source: Source, limit: int) -> dict[bytes, tuple[int, int]]:
-    """Where COMM and SSND are, and how long."""
-    found: dict[bytes, tuple[int, int]] = {}
-    position, chunks = 12, 0
-    while position + 8 <= min(limit, source.size):
+    walk = _Walk(kind, size + 8)
+    chunks = 0
+    while walk.end + 8 <= min(walk.limit, source.size):
         chunks += 1
         if chunks > rules.MOST_CHUNKS:
-            raise Rejected("too_many_chunks", "The file has over 1,000 chunks.", rules.AGAIN)
-        name, size = struct.unpack(">4sI", source.exactly(position, 8))
-        if not all(32 <= byte < 127 for byte in name):
-            raise malformed("there is no chunk where one should begin")
-        if position + 8 + size > source.size:
-            raise truncated()
-        if position + 8 + size > limit:
-            raise malformed("a chunk that is too long")
-        if name in {b"COMM", b"SSND"}:
-            if name in found:
-                raise malformed(f"it has two {name.decode()} chunks")
-            found[name] = position + 8, size
-        position += 8 + size + size % 2
-    return found
+            raise rules.too_many_chunks()
+        name, size = struct.unpack(">4sI", source.exactly(walk.end, 8))
+        _chunk(source, walk, name, walk.end + 8, size)
+        walk.end += 8 + size + size % 2
+    cut = walk.limit > source.size + 1
+    if walk.common is None:
+        raise truncated() if cut else malformed("it has no COMM chunk")
+    if walk.sound is None:
+        raise truncated() if cut else rules.no_audio()
+    if cut:
+        raise truncated() if walk.end < source.size else malformed("it says it is longer than it is")
+    return _conclude(source, walk, walk.common, walk.sound)
 
 
-def _conclude(
-    source: Source, kind: bytes, found: dict[bytes, tuple[int, int]], limit: int
-) -> Header:
-    at, size = found[b"COMM"]
+def _chunk(source: Source, walk: _Walk, name: bytes, offset: int, size: int) -> None:
+    if not all(32 <= byte < 127 for byte in name):
+        raise malformed("there is no chunk where one should begin")
+    if offset + size > source.size and (name == b"SSND" or offset + size <= walk.limit):
+        raise truncated()
+    if offset + size > walk.limit:
+        raise malformed("a chunk that is too long")
+    if name == b"COMM":
+        if walk.common is not None:
+            raise malformed("it has two COMM chunks")
+        walk.common = _common(source, walk.kind, offset, size)
+    elif name == b"SSND":
+        if walk.sound is not None:
+            raise malformed("it has two SSND chunks")
+        walk.sound = offset, size
+    elif name in _TAGS:
+        source.note_tag(_TAGS[name], offset, size)
+
+
+def _common(source: Source, kind: bytes, at: int, size: int) -> _Common:
     if size < (22 if kind == b"AIFC" else 18):
         raise malformed("its COMM chunk is too short")
     channels, frames, bits = struct.unpack(">hIh", source.exactly(at, 8))
@@ -72,21 +95,23 @@ def _conclude(
         raise rules.unsupported_codec(ascii(codec.decode("latin-1")))
     rules.check_shape(rate=rate, channels=channels)
     rules.check_bits(bits, tuple(_CODECS[codec]))
-    rules.check_length(frames=frames, rate=int(rate), channels=channels)
-    start, length = _sound(source, found[b"SSND"], frames * channels * bits // 8)
-    over = source.size > limit + 1
-    said = ("trailing_bytes", "There are bytes after the end of the file; they were left out.")
+    return _Common(channels, frames, bits, int(rate), codec)
+
+
+def _conclude(source: Source, walk: _Walk, said: _Common, sound: tuple[int, int]) -> Header:
+    rules.check_length(frames=said.frames, rate=said.rate, channels=said.channels)
+    start, length = _sound(source, sound, said.frames * said.channels * said.bits // 8)
     return Header(
-        container="aifc" if kind == b"AIFC" else "aiff",
-        codec="float" if codec.lower().startswith(b"fl") else "pcm",
-        rate=int(rate),
-        channels=channels,
-        bits=bits,
-        frames=frames,
+        container="aifc" if walk.kind == b"AIFC" else "aiff",
+        codec="float" if said.codec.lower().startswith(b"fl") else "pcm",
+        rate=said.rate,
+        channels=said.channels,
+        bits=said.bits,
+        frames=said.frames,
         start=start,
         length=length,
-        sample=_CODECS[codec][bits],
-        warnings=(said,) if over else (),
+        sample=_CODECS[said.codec][said.bits],
+        warnings=(rules.TRAILING_BYTES,) if source.size > walk.end + 1 else (),
     )
 
 
@@ -96,6 +121,8 @@ def _sound(source: Source, place: tuple[int, int], needed: int) -> tuple[int, in
         raise malformed("its sound chunk is too short")
     offset, _block = struct.unpack(">II", source.exactly(at, 8))
     present = size - 8 - offset
+    if present < needed <= size - 8:
+        raise malformed("its sound begins where it cannot")
     if present < needed:
         raise truncated()
     if present > needed + 1:
@@ -104,7 +131,7 @@ def _sound(source: Source, place: tuple[int, int], needed: int) -> tuple[int, in
 
 
 def _extended(ten: bytes) -> float:
-    """An 80-bit float, as Apple's old processors had it."""
+    """An 80-bit float, as Apple's old processors had it; -1 for what is no rate."""
     exponent, mantissa = struct.unpack(">HQ", ten)
     if exponent & 0x8000 or exponent == 0x7FFF:
         return -1.0

@@ -6,72 +6,80 @@ import struct
 from dataclasses import dataclass, field
 
 from processing.engine.containers import source as rules
+from processing.engine.containers.mpeg_frames import (
+    Frame,
+    follow_one_another,
+    frame_of,
+    is_adts,
+    is_free_format,
+    is_layer_2,
+)
 from processing.engine.containers.source import Header, Rejected, Source, truncated
 
-_RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
-_KBITS_1 = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
-_KBITS_2 = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 _TAIL_TAGS = (b"TAG", b"APETAGEX", b"LYRICSBEGIN", b"3DI", b"ID3")
 _SEARCH = 64 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    version: int
-    rate: int
-    channels: int
-    size: int
-
-    @property
-    def samples(self) -> int:
-        return 1152 if self.version == 3 else 576
-
-
-def _frame(four: bytes) -> _Frame | None:
-    """Layer III only; None where no frame begins."""
-    if len(four) < 4 or four[0] != 0xFF or four[1] & 0xE0 != 0xE0:
-        return None
-    version, layer = four[1] >> 3 & 3, four[1] >> 1 & 3
-    kbits, rate = four[2] >> 4, four[2] >> 2 & 3
-    if version == 1 or layer != 1 or kbits in {0, 15} or rate == 3:
-        return None
-    bits = (_KBITS_1 if version == 3 else _KBITS_2)[kbits] * 1000
-    hertz = _RATES[version][rate]
-    size = (144 if version == 3 else 72) * bits // hertz + (four[2] >> 1 & 1)
-    return _Frame(version, hertz, 1 if four[3] >> 6 == 3 else 2, size)
+_WINDOW = 2**20
 
 
 def looks_like_it(source: Source) -> bool:
+    """Tags, or two frames; zeros may stand before them. Raises Rejected for its sister formats."""
     if source.at(0, 3) == b"ID3":
         return True
-    first = _frame(source.at(0, 4))
-    return first is not None and _frame(source.at(first.size, 4)) is not None
+    if is_layer_2(source):
+        raise rules.unsupported_container("an MP2 file")
+    if is_adts(source):
+        raise rules.unsupported_container("a bare AAC stream")
+    start = source.at(0, _SEARCH)
+    at = len(start) - len(start.lstrip(b"\0"))
+    if is_free_format(source, at):
+        raise rules.unsupported_codec("an MP3 without a bit rate")
+    frame = frame_of(source.at(at, 4))
+    return frame is not None and follow_one_another(source, at, 2 if at == 0 else 4)
+
+
+def after_id3(source: Source) -> int:
+    """Where the ID3 tags at the start end; 0 without one."""
+    at = 0
+    while source.at(at, 3) == b"ID3":
+        head = source.exactly(at, 10)
+        size = 0
+        for byte in head[6:10]:
+            if byte & 0x80:
+                raise rules.malformed("a tag whose length is no length")
+            size = size << 7 | byte
+        size += 10 + (10 if head[5] & 0x10 else 0)
+        if at + size > source.size:
+            raise _tag_too_long(source, at + 10)
+        source.note_tag("id3", at, size)
+        at += size
+    return at
 
 
 @dataclass(slots=True)
 class _Walk:
-    first: _Frame
+    first: Frame
     start: int
     end: int = 0
     frames: int = 0
+    samples: int = 0
     rates: set[int] = field(default_factory=set)
     tail: bytes = b""
     cut: bool = False
 
 
 def read(source: Source) -> Header:
-    start = _first(source)
-    first = _frame(source.at(start, 4))
+    start = _first(source, after_id3(source))
+    first = frame_of(source.at(start, 4))
     assert first is not None
     walk = _walk(source, _Walk(first, start))
     claimed = _claimed(source, walk)
     counted = walk.frames - (claimed is not None)
-    if counted <= 0:
-        raise Rejected("no_audio", "The file has a header and no sound.", rules.AGAIN)
-    if claimed and claimed > counted + 1 and walk.cut:
+    if walk.cut and not (claimed and claimed <= counted):
         raise truncated()
+    if counted <= 0:
+        raise rules.no_audio()
     rules.check_shape(rate=first.rate, channels=first.channels)
-    rules.check_length(frames=counted * first.samples, rate=first.rate, channels=first.channels)
+    rules.check_length(frames=walk.samples, rate=first.rate, channels=first.channels)
     return Header(
         container="mp3",
         codec="mp3",
@@ -85,59 +93,66 @@ def read(source: Source) -> Header:
     )
 
 
-def _first(source: Source) -> int:
-    """Where the first frame begins: behind ID3 tags, and what little may stand before it."""
-    at = 0
-    while source.at(at, 3) == b"ID3":
-        head = source.exactly(at, 10)
-        size = 0
-        for byte in head[6:10]:
-            if byte & 0x80:
-                raise rules.malformed("a tag whose length is no length")
-            size = size << 7 | byte
-        at += 10 + size + (10 if head[5] & 0x10 else 0)
-        if at > source.size:
-            raise truncated()
+def _tag_too_long(source: Source, at: int) -> Rejected:
+    """Of a tag that leaves the file: where sound follows inside it, its length is a lie."""
     window = source.at(at, _SEARCH)
-    for offset in range(max(len(window) - 3, 0)):
-        if window[offset] != 0xFF:
-            continue
-        frame = _frame(window[offset : offset + 4])
-        after = at + offset + (frame.size if frame else 0)
-        if frame and (after == source.size or _frame(source.at(after, 4))):
+    if any(
+        byte == 0xFF and follow_one_another(source, at + offset)
+        for offset, byte in enumerate(window)
+    ):
+        return rules.malformed("a tag that is longer than the file")
+    return truncated()
+
+
+def _first(source: Source, at: int) -> int:
+    """Where the first frame begins: behind the tags, and what little may stand before it."""
+    window = source.at(at, _SEARCH)
+    offset = window.find(b"\xff")
+    while offset >= 0:
+        if frame_of(window[offset : offset + 4]) and follow_one_another(source, at + offset):
             return at + offset
-    raise Rejected("no_audio", "There is a tag in this file, and no sound.", rules.AGAIN)
+        offset = window.find(b"\xff", offset + 1)
+    raise rules.no_audio("There is a tag in this file, and no sound.")
 
 
 def _walk(source: Source, walk: _Walk) -> _Walk:
-    at = walk.start
+    at = base = walk.start
+    window = source.at(base, _WINDOW)
+    known: dict[bytes, Frame | None] = {}
     while at < source.size:
-        frame = _frame(source.at(at, 4))
+        if at + 4 > base + len(window) and base + len(window) < source.size:
+            base, window = at, source.at(at, _WINDOW)
+        four = window[at - base : at - base + 4]
+        frame = known.get(four) or known.setdefault(four, frame_of(four))
         if frame is None:
             _end(source, walk, at)
             break
-        if frame.channels != walk.first.channels or frame.version != walk.first.version:
+        if frame.channels != walk.first.channels:
             raise _lost()
         if at + frame.size > source.size:
             walk.cut = True
             break
         walk.rates.add(frame.rate)
         walk.frames += 1
+        walk.samples += frame.samples * walk.first.rate // frame.rate
         at += frame.size
-    walk.end = at
+    walk.end = min(at, source.size)
     return walk
 
 
 def _end(source: Source, walk: _Walk, at: int) -> None:
     """Frames have stopped: a tag, or left-over bytes; but more frames behind them are a fault."""
-    walk.tail = source.at(at, 16)
+    walk.tail = source.at(at, 32)
+    if walk.tail.startswith(b"APETAGEX"):
+        source.note_tag("ape", at, source.size - at)
     if walk.tail.startswith(_TAIL_TAGS):
         return
     window = source.at(at, _SEARCH)
-    for offset in range(max(len(window) - 3, 0)):
-        frame = _frame(window[offset : offset + 4])
-        if frame and _frame(source.at(at + offset + frame.size, 4)):
+    offset = window.find(b"\xff")
+    while offset >= 0:
+        if frame_of(window[offset : offset + 4]) and follow_one_another(source, at + offset, 3):
             raise _lost()
+        offset = window.find(b"\xff", offset + 1)
 
 
 def _lost() -> Rejected:
@@ -149,7 +164,10 @@ def _lost() -> Rejected:
 
 
 def _claimed(source: Source, walk: _Walk) -> int | None:
-    """How many frames the encoder's own note (Xing, Info) speaks of; 0 if it leaves that out."""
+    """How many frames the encoder's own note (Xing, Info, VBRI) speaks of; 0 if it leaves it out."""
+    note = source.at(walk.start + 36, 18)
+    if note[:4] == b"VBRI" and len(note) == 18:
+        return int.from_bytes(note[14:18], "big")
     side = {(3, 2): 32, (3, 1): 17}.get((walk.first.version, walk.first.channels))
     if side is None:
         side = 17 if walk.first.channels == 2 else 9
@@ -174,5 +192,5 @@ def _warnings(
     if len(walk.rates) > 1:
         said.append(("format_change", "The sample rate changes within the file; it was made even."))
     if walk.end < source.size and not walk.tail.startswith(_TAIL_TAGS):
-        said.append(("trailing_bytes", "There are bytes after the last frame; they were left out."))
+        said.append(rules.TRAILING_BYTES)
     return said

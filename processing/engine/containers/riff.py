@@ -6,7 +6,7 @@ import struct
 from dataclasses import dataclass
 
 from processing.engine.containers import source as rules
-from processing.engine.containers.source import Header, Rejected, Source, malformed, truncated
+from processing.engine.containers.source import Header, Source, malformed, truncated
 
 _OPEN = 0xFFFF_FFFF  # "size unknown", or "see ds64"
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
@@ -20,6 +20,24 @@ _SAMPLES = {
     (_FLOAT, 64): "<f8",
 }
 _OTHER_TAGS = {2: "ADPCM", 6: "A-law", 7: "µ-law", 0x11: "ADPCM", 0x31: "GSM", 0x55: "MP3"}
+_TAGS = {b"LIST", b"bext", b"iXML", b"axml", b"_PMX", b"id3 ", b"ID3 "}
+
+
+@dataclass(frozen=True, slots=True)
+class _Format:
+    tag: int
+    channels: int
+    rate: int
+    align: int  # bytes of a frame
+    bits: int
+    mask: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sizes64:
+    riff: int
+    data: int
+    frames: int
 
 
 @dataclass(slots=True)
@@ -27,40 +45,44 @@ class _Walk:
     """What was found on the way through the chunks."""
 
     form: bytes
+    size: int
     limit: int  # where the RIFF chunk ends
-    streaming: bool
-    sizes64: tuple[int, int] | None = None  # riff, data
-    fmt: bytes | None = None
+    size_from_file: bool
+    sizes64: _Sizes64 | None = None
+    format: _Format | None = None
     data: tuple[int, int] | None = None  # offset, size
-    size_from_file: bool = False
+    end: int = 12  # of the last whole chunk
+
+    @property
+    def wide(self) -> bool:
+        return self.form != b"RIFF"
 
 
 def read(source: Source) -> Header:
     """Walk the chunks; exactly one format, then exactly one sound."""
     walk = _begin(source)
-    position, chunks = 12, 0
-    while position + 8 <= min(walk.limit, source.size):
+    chunks = 0
+    while walk.end + 8 <= min(walk.limit, source.size):
         chunks += 1
         if chunks > rules.MOST_CHUNKS:
-            raise Rejected("too_many_chunks", "The file has over 1,000 chunks.", rules.AGAIN)
-        name, size = struct.unpack("<4sI", source.exactly(position, 8))
-        position = _chunk(source, walk, name, position + 8, size)
-    if walk.fmt is None:
-        raise malformed("it has no format chunk")
-    if walk.data is None:
-        if walk.limit > source.size:
-            raise truncated()
-        raise Rejected("no_audio", "The file has a header and no sound.", rules.AGAIN)
+            raise rules.too_many_chunks()
+        name, size = struct.unpack("<4sI", source.exactly(walk.end, 8))
+        walk.end = _chunk(source, walk, name, walk.end + 8, size)
+    _check_end(source, walk)
     return _conclude(source, walk)
 
 
 def _begin(source: Source) -> _Walk:
-    form, size = struct.unpack("<4sI", source.exactly(0, 8))
-    wide = form != b"RIFF"
-    if wide and size != _OPEN:
+    form, size, _wave = struct.unpack("<4sI4s", source.exactly(0, 12))
+    if form != b"RIFF" and size != _OPEN:
         raise malformed("an RF64 file with a 32-bit size")
-    streaming = not wide and size == _OPEN
-    return _Walk(form, source.size if size == _OPEN else size + 8, streaming)
+    known = size not in {_OPEN, 0}
+    return _Walk(
+        form=form,
+        size=size,
+        limit=size + 8 if known else source.size,
+        size_from_file=form == b"RIFF" and size == _OPEN,
+    )
 
 
 def _chunk(source: Source, walk: _Walk, name: bytes, offset: int, size: int) -> int:
@@ -70,25 +92,28 @@ def _chunk(source: Source, walk: _Walk, name: bytes, offset: int, size: int) -> 
     if name == b"data":
         size = _sound(source, walk, offset, size)
     elif offset + size > min(walk.limit, source.size):
-        raise truncated() if offset + size > source.size else malformed("a chunk that is too long")
+        # A chunk that leaves its RIFF is a lie; a RIFF that leaves its file was cut.
+        raise malformed("a chunk that is too long") if offset + size > walk.limit else truncated()
     elif name == b"ds64":
         _wide_sizes(source, walk, offset, size)
     elif name == b"fmt ":
-        if walk.fmt is not None:
+        if walk.format is not None:
             raise malformed("it has two format chunks")
-        walk.fmt = source.exactly(offset, min(size, 64))
+        walk.format = _checked(_format(source.exactly(offset, min(size, 64))))
+    elif name in _TAGS:
+        source.note_tag(name.decode().strip().lower(), offset, size)
     return offset + size + size % 2
 
 
 def _wide_sizes(source: Source, walk: _Walk, offset: int, size: int) -> None:
-    if walk.form == b"RIFF" or walk.sizes64 is not None or offset != 20:
+    if not walk.wide or walk.sizes64 is not None or offset != 20:
         raise malformed("a table of 64-bit sizes in the wrong place")
     if size < 28:
         raise malformed("its table of 64-bit sizes is too short")
-    riff, data, _count, entries = struct.unpack("<QQQI", source.exactly(offset, 28))
+    riff, data, frames, entries = struct.unpack("<QQQI", source.exactly(offset, 28))
     if size < 28 + 12 * entries:
         raise malformed("its table of 64-bit sizes is too short")
-    walk.sizes64 = riff, data
+    walk.sizes64 = _Sizes64(riff, data, frames)
     walk.limit = riff + 8
 
 
@@ -96,12 +121,14 @@ def _sound(source: Source, walk: _Walk, offset: int, size: int) -> int:
     """The data chunk; answers its true size."""
     if walk.data is not None:
         raise malformed("it has two chunks of sound")
-    if walk.fmt is None:
+    if walk.format is None:
         raise malformed("the sound comes before its format")
-    if walk.form != b"RIFF":
-        size = _wide_size(walk, size)
-    elif size == _OPEN and walk.streaming:
-        size, walk.size_from_file = source.size - offset, True
+    if walk.wide:
+        size = _wide_size(source, walk, offset, size)
+    elif size == _OPEN:
+        size, walk.size_from_file = min(walk.limit, source.size) - offset, True
+    if size <= 0:
+        raise rules.no_audio()
     if offset + size > source.size:
         raise truncated()
     if offset + size > walk.limit:
@@ -110,41 +137,62 @@ def _sound(source: Source, walk: _Walk, offset: int, size: int) -> int:
     return size
 
 
-def _wide_size(walk: _Walk, size: int) -> int:
+def _wide_size(source: Source, walk: _Walk, offset: int, size: int) -> int:
     if walk.sizes64 is None:
         raise malformed("an RF64 file without its table of sizes")
-    if size not in {_OPEN, walk.sizes64[1]}:
+    true = walk.sizes64.data
+    if size not in {_OPEN, true} or offset + true > walk.limit:
         raise malformed("two sizes for the same sound")
-    return walk.sizes64[1]
+    if true == 0 and source.size > offset:
+        raise malformed("a table of sizes without the size of the sound")
+    return true
+
+
+def _check_end(source: Source, walk: _Walk) -> None:
+    # One byte may be missing: the pad of an odd chunk, which some programs count and do not write.
+    cut = walk.limit > source.size + 1
+    if walk.format is None:
+        raise truncated() if cut else malformed("it has no format chunk")
+    if walk.data is None:
+        raise truncated() if cut else rules.no_audio()
+    if cut:
+        raise truncated() if walk.end < source.size else malformed("it says it is longer than it is")
+    if walk.size == 0:
+        raise malformed("it says it is empty, and is not")
+    if source.size - walk.limit >= _OPEN:
+        raise malformed("it is too long for a WAV; RF64 would hold it")
+
+
+def _checked(said: _Format) -> _Format:
+    rules.check_shape(rate=said.rate, channels=said.channels)
+    rules.check_bits(said.bits, (8, 16, 24, 32) if said.tag == _PCM else (32, 64))
+    if said.align != said.channels * said.bits // 8:
+        raise malformed("its frames are not as long as its samples")
+    return said
 
 
 def _conclude(source: Source, walk: _Walk) -> Header:
-    assert walk.fmt is not None
+    said = walk.format
+    assert said is not None
     assert walk.data is not None
-    # One byte may be missing: the pad of an odd chunk, which some programs count and do not write.
-    if walk.limit > source.size + 1:
-        raise truncated()
-    tag, channels, rate, align, bits, mask = _format(walk.fmt)
-    rules.check_shape(rate=rate, channels=channels)
-    rules.check_bits(bits, (8, 16, 24, 32) if tag == _PCM else (32, 64))
-    if align != channels * bits // 8:
-        raise malformed("its frames are not as long as its samples")
     offset, size = walk.data
-    if size % align and not walk.size_from_file:
+    if size % said.align and not walk.size_from_file:
         raise malformed("its sound ends in the middle of a frame")
-    frames = size // align
-    rules.check_length(frames=frames, rate=rate, channels=channels)
+    frames = size // said.align
+    if walk.sizes64 and walk.sizes64.frames not in {0, frames, frames * said.channels, 2**64 - 1}:
+        raise malformed("its table of sizes counts other frames than there are")
+    rules.check_length(frames=frames, rate=said.rate, channels=said.channels)
     return Header(
         container={b"RIFF": "wav", b"RF64": "rf64", b"BW64": "bw64"}[walk.form],
-        codec="pcm" if tag == _PCM else "float",
-        rate=rate,
-        channels=channels,
-        bits=bits,
+        codec="pcm" if said.tag == _PCM else "float",
+        rate=said.rate,
+        channels=said.channels,
+        bits=said.bits,
         frames=frames,
         start=offset,
-        length=frames * align,
-        sample=_SAMPLES[tag, bits],
-        mask=mask,
+        length=frames * said.align,
+        sample=_SAMPLES[said.tag, said.bits],
+        mask=said.mask,
         warnings=tuple(_warnings(source, walk)),
     )
 
@@ -155,15 +203,12 @@ def _warnings(source: Source, walk: _Walk) -> list[tuple[str, str]]:
         said.append(
             ("size_from_file", "The file does not tell its length; its bytes were counted.")
         )
-    if source.size > walk.limit + 1:
-        said.append(
-            ("trailing_bytes", "There are bytes after the end of the file; they were left out.")
-        )
+    if source.size > walk.end + 1:
+        said.append(rules.TRAILING_BYTES)
     return said
 
 
-def _format(fmt: bytes) -> tuple[int, int, int, int, int, int | None]:
-    """Tag, channels, rate, bytes of a frame, bits of a sample, channel mask."""
+def _format(fmt: bytes) -> _Format:
     if len(fmt) < 16:
         raise malformed("its format chunk is too short")
     tag, channels, rate, _bytes, align, bits = struct.unpack("<HHIIHH", fmt[:16])
@@ -178,4 +223,6 @@ def _format(fmt: bytes) -> tuple[int, int, int, int, int, int | None]:
             rules.check_bits(valid, ())
     if tag not in {_PCM, _FLOAT}:
         raise rules.unsupported_codec(_OTHER_TAGS.get(tag, f"format {tag}"))
-    return tag, channels, rate, align, bits, mask or None
+    return _Format(tag, channels, rate, align, bits, mask or None)
+
+

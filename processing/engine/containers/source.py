@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 AGAIN = "Export it again from the DAW."
+AGAIN_AS_WAV = "Export it again from the DAW, as WAV."
 COPY_AGAIN = "Copy it again from where it was recorded, or export it again, and upload it whole."
 
 LEAST_RATE, MOST_RATE = 8_000, 768_000
@@ -14,7 +15,14 @@ MOST_CHANNELS = 32
 MOST_CHUNKS = 1_000
 MOST_SECONDS = 6 * 3600
 MOST_BYTES = 64 * 2**30  # decoded
+MOST_FILE_BYTES = 20 * 2**30
 LEAST_SECONDS = 0.01
+
+
+TRAILING_BYTES = (
+    "trailing_bytes",
+    "There are bytes after the end of the file; they were left out.",
+)
 
 
 class Rejected(Exception):
@@ -33,6 +41,18 @@ def truncated(what: str = "the file ends before its sound does") -> Rejected:
     return Rejected("truncated", f"A part of this file is missing: {what}.", COPY_AGAIN)
 
 
+def no_audio(what: str = "The file has a header and no sound.") -> Rejected:
+    return Rejected("no_audio", what, AGAIN)
+
+
+def too_many_chunks(what: str = "chunks") -> Rejected:
+    return Rejected("too_many_chunks", f"The file has over {MOST_CHUNKS:,} {what}.", AGAIN)
+
+
+def unsupported_container(what: str) -> Rejected:
+    return Rejected("unsupported_container", f"This is {what}.", AGAIN_AS_WAV)
+
+
 def unsupported_codec(what: str) -> Rejected:
     return Rejected(
         "unsupported_codec",
@@ -45,8 +65,11 @@ def unsupported_codec(what: str) -> Rejected:
 class Header:
     """What a file says of itself, as far as its bytes bear it out.
 
-    `frames` is None where only decoding can tell (FLAC without a total, MP3, M4A). `start` and
-    `length` are the bytes to decode. `sample` names the raw sample type of PCM: numpy's letters.
+    `frames` is None where only decoding can tell (MP3, M4A). `start` and `length` are the bytes to
+    decode. `sample` names the raw sample type of PCM: numpy's letters. `streaminfo` are a FLAC's
+    own facts, as hex. `trim` says what of an M4A is sound and not the encoder's run-in and
+    filling: first, count, and how many of these make a second. `hidden` are the places of box
+    names that the decoder shall not see.
     """
 
     container: str
@@ -59,8 +82,19 @@ class Header:
     length: int
     sample: str = ""
     mask: int | None = None
-    md5: str = ""
+    streaminfo: str = ""
+    trim: tuple[int, int, int] | None = None
+    hidden: tuple[int, ...] = ()
     warnings: tuple[tuple[str, str], ...] = field(default=())  # code, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class TagPlace:
+    """Where a tag of some kind lies in the file."""
+
+    kind: str
+    start: int
+    size: int
 
 
 class Source:
@@ -69,6 +103,11 @@ class Source:
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
         self.size = os.fstat(file.fileno()).st_size
+        self.tags: list[TagPlace] = []
+
+    def note_tag(self, kind: str, start: int, size: int) -> None:
+        """Remember a tag that was stepped over, for `metadata` to judge."""
+        self.tags.append(TagPlace(kind, start, size))
 
     def at(self, offset: int, count: int) -> bytes:
         """`count` bytes from `offset`; fewer at the end of the file."""
@@ -112,7 +151,7 @@ def check_bits(bits: int, allowed: tuple[int, ...]) -> None:
 def check_length(*, frames: int, rate: int, channels: int) -> None:
     """Neither nothing, nor a blink, nor a day."""
     if frames <= 0:
-        raise Rejected("no_audio", "The file has a header and no sound.", AGAIN)
+        raise no_audio()
     if frames < LEAST_SECONDS * rate:
         raise Rejected("too_short", "The file holds less than a hundredth of a second.", AGAIN)
     if frames > MOST_SECONDS * rate or frames * channels * 4 > MOST_BYTES:
