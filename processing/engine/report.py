@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from processing.engine.audio import Reader, Samples
-from processing.engine.checks import Check, all_checks, find
+from processing.engine.checks import Check, all_checks, find, spectrum_of
 from processing.engine.checks.words import speaker
 from processing.engine.headers import channel_mask
 from processing.engine.meter import Loudness, Meter, decibels
@@ -50,7 +50,12 @@ def measure(  # noqa: PLR0913
         mask = channel_mask(path)
         meter = Meter(sound.rate, sound.channels, mask=mask)
         checks: list[Check] = all_checks(
-            sound.rate, sound.channels, bits=bits or sound.bits, mask=mask
+            sound.rate,
+            sound.channels,
+            bits=bits or sound.bits,
+            mask=mask,
+            reference=spectrum_of(reference) if reference else None,
+            reference_name=reference.name if reference else "",
         )
         if second_opinion:
             checks.append(SecondOpinion(sound.rate, sound.channels, mask=mask))

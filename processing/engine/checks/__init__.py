@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from processing.engine.checks.channels import Channels
 from processing.engine.checks.check import Check
@@ -10,25 +11,36 @@ from processing.engine.checks.edges import Edges
 from processing.engine.checks.flat_tops import FlatTops
 from processing.engine.checks.levels import Levels
 from processing.engine.checks.reading import Reading
+from processing.engine.checks.spectral import Spectral, spectrum_of
 from processing.engine.findings import Finding, worst_first
 from processing.engine.meter import Loudness
 
-__all__ = ["Check", "all_checks", "find"]
+__all__ = ["Check", "all_checks", "find", "spectrum_of"]
 
 SILENT_DBFS = -90.0
 _SAID_OF_SILENCE = {"silent", "nonfinite_samples"}
 
 
-def all_checks(
-    rate: int, channels: int, *, bits: int | None = None, mask: int | None = None
+def all_checks(  # noqa: PLR0913
+    rate: int,
+    channels: int,
+    *,
+    bits: int | None = None,
+    mask: int | None = None,
+    reference: dict[str, Any] | None = None,
+    reference_name: str = "",
 ) -> list[Check]:
-    """A fresh set of every check, for one sound. `bits`: of a sample in the file it came from."""
+    """A fresh set of every check, for one sound. `bits`: of a sample in the file it came from.
+
+    `reference` is the spectrum (`spectrum_of`) that its balance is held against.
+    """
     return [
         Reading(rate, channels, mask=mask),
         Levels(rate, channels),
         FlatTops(rate, channels, bits=bits),
         Channels(rate, channels),
         Edges(rate, channels),
+        Spectral(rate, channels, reference=reference, reference_name=reference_name),
     ]
 
 

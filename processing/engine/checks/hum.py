@@ -1,0 +1,152 @@
+"""Looks for mains hum: steady lines at 50 or 60 Hz and their multiples, under everything."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from processing.engine.audio import Samples
+from processing.engine.checks.low_band import LowBand
+from processing.engine.findings import Finding, finding
+
+_MAINS_HZ = (50.0, 60.0)
+_ASTRAY_HZ = 0.4  # of the mains: more is another machine, or a note (G1 is 49.0, B1 61.7)
+_HARMONICS = 12
+_LEAST_LINES = 3
+_STANDS_OUT_DB = 12.0
+_ALONE_DB = 8.0  # above all else within 4 Hz: notes that repeat make combs of lines
+_STEADY_DB = 5.0
+_LEAST_DBFS = -84.0  # a quieter hum nobody hears
+_LEAST_WINDOWS = 4
+_LOUD_DBFS = -36.0  # as loud as this, hum is told from a drone by the music that is louder yet
+_BELOW_MUSIC_DB = 8.0
+_SILENT = 1e-11  # mean square of a window (-110 dBFS) in which nothing runs, not even hum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hum:
+    """`level_dbfs` is the RMS level of all lines together."""
+
+    mains_hz: float
+    level_dbfs: float
+    harmonics: tuple[int, ...]
+
+
+def hum(low: LowBand, programme_dbfs: float) -> Hum | None:
+    """The hum of a sound whose RMS level is given, or None.
+
+    A note comes and goes, hum stays. So each bin is looked at in its quiet moments (the tenth
+    percentile over time): only what never stops still stands out there as a narrow line. Three
+    lines at least must do so at exact multiples of one frequency close to 50 or 60 Hz, the first or
+    second among them (a rectifier hums at twice the mains), and hardly change in level.
+    """
+    heard = [power for power in low.spectra if power.sum() > _SILENT]
+    if len(heard) < _LEAST_WINDOWS:
+        return None
+    over_time = np.sort(np.array(heard), axis=0)
+    quiet = _decibels(over_time[len(heard) // 10])
+    spread = _decibels(over_time[len(heard) * 3 // 10]) - quiet
+    found = [_series(low, quiet, spread, near) for near in _MAINS_HZ]
+    return max(
+        (one for one in found if one and _is_beneath(one, programme_dbfs)),
+        key=lambda one: one.level_dbfs,
+        default=None,
+    )
+
+
+def hum_findings(found: Hum | None) -> Iterator[Finding]:
+    if found is None:
+        return
+    mains = 50 if found.mains_hz < 55 else 60
+    yield finding(
+        "hum",
+        "warn" if found.level_dbfs > -65 else "info",
+        f"There is mains hum in it: {found.mains_hz:.2f} Hz and its multiples, "
+        f"{found.level_dbfs:.0f} dBFS, from start to end.",
+        f"A hum filter for {mains} Hz takes it out in the DAW; for the next take, look for a "
+        "ground loop, a dimmer, or a pickup close to a transformer.",
+        figure=round(found.level_dbfs, 1),
+        unit="dBFS",
+    )
+
+
+def _is_beneath(found: Hum, programme_dbfs: float) -> bool:
+    """A loud steady tone that makes up most of the sound is meant."""
+    quiet_enough = found.level_dbfs <= _LOUD_DBFS
+    return quiet_enough or found.level_dbfs <= programme_dbfs - _BELOW_MUSIC_DB
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    harmonic: int
+    hz: float
+    power: float
+    clear_db: float
+
+
+def _series(low: LowBand, quiet: Samples, spread: Samples, near: float) -> Hum | None:
+    """The lines near the multiples of one mains frequency that agree with each other."""
+    lines = [
+        line
+        for harmonic in range(1, _HARMONICS + 1)
+        if harmonic * near + 6 < low.top_hz
+        for line in _lines_near(low, quiet, spread, near, harmonic)
+    ]
+    best: list[_Line] = []
+    for anchor in lines:
+        mains = anchor.hz / anchor.harmonic
+        agreeing = {
+            line.harmonic: line
+            for line in sorted(lines, key=lambda line: line.clear_db)
+            if abs(line.hz - mains * line.harmonic) <= 0.3 * low.bin_hz + 0.01 * line.harmonic
+        }
+        if len(agreeing) > len(best):
+            best = list(agreeing.values())
+    if len(best) < _LEAST_LINES or min(line.harmonic for line in best) > 2:
+        return None
+    return _hum(best)
+
+
+def _hum(lines: list[_Line]) -> Hum | None:
+    level = 10 * math.log10(sum(line.power for line in lines))
+    if level < _LEAST_DBFS:
+        return None
+    # A line's frequency is as uncertain whatever its number: the higher say more of the mains'.
+    weights = np.array([line.harmonic**2 * min(line.clear_db, 40.0) for line in lines])
+    mains = np.array([line.hz / line.harmonic for line in lines])
+    return Hum(
+        mains_hz=float((mains * weights).sum() / weights.sum()),
+        level_dbfs=level,
+        harmonics=tuple(sorted(line.harmonic for line in lines)),
+    )
+
+
+def _lines_near(
+    low: LowBand, quiet: Samples, spread: Samples, near: float, harmonic: int
+) -> Iterator[_Line]:
+    """Narrow peaks of the quiet spectrum around one multiple."""
+    reach = min(_ASTRAY_HZ * harmonic, 2.5)
+    first = math.floor((near * harmonic - reach) / low.bin_hz)
+    last = math.ceil((near * harmonic + reach) / low.bin_hz)
+    for k in range(first, last + 1):
+        if not quiet[k - 1] < quiet[k] >= quiet[k + 1]:
+            continue
+        sides = np.concatenate([quiet[k - 12 : k - 3], quiet[k + 4 : k + 13]])
+        clear = float(quiet[k] - np.median(sides))
+        alone = float(quiet[k] - sides.max())
+        if clear < _STANDS_OUT_DB or alone < _ALONE_DB or spread[k] > _STEADY_DB:
+            continue
+        # A parabola through the decibels of a Hann window's top is right to 0.02 bins.
+        a, b, c = quiet[k - 1 : k + 2]
+        shift = 0.5 * (a - c) / (a - 2 * b + c)
+        hz = (k + float(shift)) * low.bin_hz
+        if abs(hz - near * harmonic) <= reach:
+            power = float((10 ** (quiet[k - 2 : k + 3] / 10)).sum())
+            yield _Line(harmonic, hz, power, clear)
+
+
+def _decibels(power: Samples) -> Samples:
+    return np.asarray(10 * np.log10(np.maximum(power, 1e-20)))
