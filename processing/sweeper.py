@@ -63,7 +63,7 @@ def _delete_old_spools() -> None:
 def _awaited(key: str) -> bool:
     """A job that waits long, in a queue that stands still, still needs its bytes."""
     return (
-        Job.objects.filter(kind=Job.Kind.INGEST, recipe__spool=key)
+        Job.objects.filter(kind__in=(Job.Kind.INGEST, Job.Kind.UNPACK), recipe__spool=key)
         .exclude(state__in=Job.OVER)
         .exists()
     )

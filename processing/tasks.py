@@ -13,15 +13,14 @@ from typing import Any, NamedTuple
 
 from celery import shared_task
 
-from processing import attempts, recipes
+from processing import arrivals, attempts, recipes, unpacking
 from processing.attempts import Refused
 from processing.engine import CannotRender, deliver, edit, intake, master, mix, peaks, play, report
 from processing.jobs import Made, Step
 from processing.models import Job
 from processing.pulse import Pulse, Stage
 from processing.recipes import IngestRecipe, MasterRecipe
-from processing.storage import storage
-from processing.workbench import Bench, hashed
+from processing.workbench import Bench
 
 # Seconds. Past the first the job fails with a sentence; past the second its process is killed.
 _SOON, _SOON_AT_LAST = 3600, 3900
@@ -47,17 +46,6 @@ _DELIVERIES = (
     Stage("mp3", "Write the MP3 and measure it", 3),
 )
 
-_MEDIA_TYPES = {
-    "wav": "audio/wav",
-    "rf64": "audio/wav",
-    "bw64": "audio/wav",
-    "aiff": "audio/aiff",
-    "aifc": "audio/aiff",
-    "flac": "audio/flac",
-    "mp3": "audio/mpeg",
-    "m4a": "audio/mp4",
-}
-
 
 class _Kind(NamedTuple):
     """What the engine says of a kind of render."""
@@ -75,8 +63,13 @@ _PLAY = _Kind(play.STAGES, play.render)
 @shared_task(name="processing.ingest", soft_time_limit=_SOON, time_limit=_SOON_AT_LAST)
 def ingest(job_id: int) -> None:
     if attempts.attempt(job_id, _ingest):
-        # Stored as `original` by now, or refused for good.
-        storage().spool_delete(Job.objects.get(pk=job_id).recipe["spool"])
+        arrivals.forget(job_id)
+
+
+@shared_task(name="processing.unpack", soft_time_limit=_SOON, time_limit=_SOON_AT_LAST)
+def unpack_stems(job_id: int) -> None:
+    if attempts.attempt(job_id, unpacking.unpack):
+        arrivals.forget(job_id)
 
 
 @shared_task(name="processing.edit", soft_time_limit=_SOON, time_limit=_SOON_AT_LAST)
@@ -102,7 +95,7 @@ def master_mix(job_id: int) -> None:
 def _ingest(job: Job, bench: Bench, pulse: Pulse) -> tuple[list[Made], list[Step]]:
     recipe = IngestRecipe.from_json(job.recipe)
     pulse.plan(_INGEST)
-    upload = _arrived(recipe, bench, pulse)
+    upload = arrivals.fetch(job, recipe, bench, pulse)
     with _engine_speaks():
         taken = intake.take_in(upload, bench.folder, filename=recipe.filename, progress=pulse)
         made = _listenable(
@@ -111,25 +104,9 @@ def _ingest(job: Job, bench: Bench, pulse: Pulse) -> tuple[list[Made], list[Step
             taken.canonical,
             also={"source": taken.facts, "findings": taken.findings},
         )
-    media_type = _MEDIA_TYPES.get(str(taken.facts["container"]), "application/octet-stream")
+    media_type = arrivals.media_type(str(taken.facts["container"]))
     original = bench.put_away("original", upload, media_type=media_type, facts=_shape(taken.facts))
     return [*made, original], []
-
-
-def _arrived(recipe: IngestRecipe, bench: Bench, pulse: Pulse) -> Path:
-    """The uploaded bytes, once it is certain that they are those that were sent."""
-    upload = bench.at("upload")
-    pulse("fetch", 0.0)
-    if recipe.size_bytes == 0:
-        raise Refused("empty_file", "The file is empty.", "Export it again from the DAW.")
-    storage().spool_take(recipe.spool, upload)
-    sha256 = hashed(upload, partial(pulse, "fetch"))
-    again = "Upload it again; if it fails again, copy it to another disk first."
-    if upload.stat().st_size != recipe.size_bytes:
-        raise Refused("incomplete", "Some of the file did not arrive.", again)
-    if recipe.file_sha256 and sha256 != recipe.file_sha256:
-        raise Refused("hash_mismatch", "The file changed on its way here.", again)
-    return upload
 
 
 def _render(kind: _Kind, job: Job, bench: Bench, pulse: Pulse) -> tuple[list[Made], Sequence[Step]]:

@@ -13,6 +13,7 @@ from processing.recipes.mix import BusRecipe, MixRecipe, ReverbRecipe, StripReci
 from processing.recipes.passport import PassportRecipe, PassportSection, PassportStem
 from processing.recipes.play import PlayedNote, PlayRecipe
 from processing.recipes.roles import StemRole
+from processing.recipes.unpack import UnpackRecipe
 
 __all__ = [
     "KINDS",
@@ -31,13 +32,22 @@ __all__ = [
     "StemRole",
     "StripRecipe",
     "Tags",
+    "UnpackRecipe",
     "WrongRecipe",
     "read",
 ]
 
 KINDS: dict[str, type[Recipe]] = {
     recipe.KIND: recipe
-    for recipe in (IngestRecipe, EditRecipe, MixRecipe, MasterRecipe, PlayRecipe, PassportRecipe)
+    for recipe in (
+        IngestRecipe,
+        EditRecipe,
+        MixRecipe,
+        MasterRecipe,
+        PlayRecipe,
+        PassportRecipe,
+        UnpackRecipe,
+    )
 }
 
 

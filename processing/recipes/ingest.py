@@ -10,11 +10,15 @@ from processing.recipes.base import Recipe, at_most, like, within
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IngestRecipe(Recipe):
-    """Read the bytes under `spool`, which are no AudioFile until they have been checked."""
+    """Read the bytes under `spool`, which are no AudioFile until they have been checked.
+
+    Without a spool the bytes are stored already, as the job's source `original`: they came in a
+    ZIP, and were taken out of it unchanged.
+    """
 
     KIND: ClassVar[str] = "ingest"
 
-    spool: str
+    spool: str = ""
     filename: str = field(metadata=at_most(400))
     size_bytes: int = field(metadata=within(0, 2**53))
     # What the sender hashed; empty when the sender did not hash.

@@ -17,13 +17,14 @@ from processing.recipes import (
     StemRole,
     StripRecipe,
     Tags,
+    UnpackRecipe,
     WrongRecipe,
     read,
 )
 from processing.recipes.role_defaults import STARTING_POINTS
 from tests.processing.recipes.words import parts
 
-KINDS_HERE = [EditRecipe, MixRecipe, MasterRecipe, IngestRecipe, PassportRecipe]
+KINDS_HERE = [EditRecipe, MixRecipe, MasterRecipe, IngestRecipe, PassportRecipe, UnpackRecipe]
 ROLES = st.lists(st.sampled_from(list(StemRole)), min_size=1, max_size=24)
 
 
