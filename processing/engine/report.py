@@ -34,6 +34,7 @@ def measure(  # noqa: PLR0913
     path: Path,
     *,
     reference: Path | None = None,
+    reference_name: str = "",
     also: Sequence[Listener] = (),
     progress: Progress | None = None,
     bits: int | None = None,
@@ -43,8 +44,9 @@ def measure(  # noqa: PLR0913
     """Read the file once, and say everything that is known of it; keys are in `docs/engine.md`.
 
     Only for files that `intake` wrote, or that we made. `bits` are those of a sample in the file
-    that it came from, if that is another. `timeline` adds the momentary curve to the short-term
-    one. What `progress` or a listener raises goes through.
+    that it came from, if that is another. The balance is held against the `reference`, of which
+    people know the `reference_name`. `timeline` adds the momentary curve to the short-term one.
+    What `progress` or a listener raises goes through.
     """
     with Reader(path) as sound:
         mask = channel_mask(path)
@@ -55,7 +57,7 @@ def measure(  # noqa: PLR0913
             bits=bits or sound.bits,
             mask=mask,
             reference=spectrum_of(reference) if reference else None,
-            reference_name=reference.name if reference else "",
+            reference_name=reference_name or (reference.name if reference else ""),
         )
         if second_opinion:
             checks.append(SecondOpinion(sound.rate, sound.channels, mask=mask))

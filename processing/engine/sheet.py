@@ -55,6 +55,7 @@ def row(
     path: str,
     *,
     reference: Path | None = None,
+    reference_name: str = "",
     timeline: bool = False,
     progress: Progress | None = None,
 ) -> Row:
@@ -67,6 +68,7 @@ def row(
             made = report.measure(
                 intake.canonical,
                 reference=reference,
+                reference_name=reference_name,
                 progress=progress,
                 bits=intake.facts["bits"],
                 second_opinion=False,

@@ -17,6 +17,7 @@ import pytest
 import soundfile
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from scipy import signal
 
 from processing.engine import codecs
 from processing.engine.audio import Writer
@@ -264,6 +265,24 @@ def test_people_get_a_table(tmp_path):
 def test_the_timeline_can_be_read_by_people(tmp_path):
     text = shown(write(tmp_path / "a.wav", steps(48_000, (4, -23))), "--timeline")
     assert text.splitlines()[-1].split()[0] == "0:04.0"
+
+
+def test_the_balance_is_held_against_the_reference(tmp_path):
+    """The same sound with its treble 6 dB up."""
+    sound = music(seconds=8.0)
+    brighter = sound + signal.sosfiltfilt(
+        signal.butter(4, 4000, "high", fs=48_000, output="sos"), sound
+    )
+    path, other = write(tmp_path / "a.wav", brighter), write(tmp_path / "b.wav", sound)
+    (row,) = measure(path, "--reference", other)
+
+    assert row["balance"]["against"] == "reference"
+    assert row["balance"]["name"] == "b.wav"
+    apart = row["balance"]["difference_db"]
+    assert len(apart) == 31
+    assert apart[26] - apart[17] == pytest.approx(6, abs=0.5)  # 8 kHz, 1 kHz
+    assert "+" in shown(path, "--reference", other).splitlines()[-1]
+    assert measure(tmp_path / "none.wav", "--reference", other)[0]["balance"] is None
 
 
 def test_a_reference_that_cannot_be_measured_is_one_sentence(tmp_path):

@@ -47,6 +47,7 @@ class Command(BaseCommand):
                 sheet.row(
                     path,
                     reference=against,
+                    reference_name=Path(reference or "").name,
                     timeline=timeline,
                     progress=_Told(path) if sys.stderr.isatty() else None,
                 )
