@@ -120,7 +120,11 @@ class Writer:
     def write(self, block: Samples) -> None:
         if block.ndim != 2 or block.shape[0] != self.channels:
             raise ValueError(f"{block.shape} is not ({self.channels}, frames)")
-        self._file.write(self._encode(block.T))
+        if block.any():
+            self._file.write(self._encode(block.T))
+        else:
+            # A hole: hours of silence shall not fill a disk.
+            self._file.seek(block.shape[1] * self._frame_bytes, os.SEEK_CUR)
         self.frames += block.shape[1]
 
     def close(self) -> None:
@@ -130,6 +134,7 @@ class Writer:
         try:
             if self._data_bytes % 2:
                 self._file.write(b"\0")
+            self._file.truncate(self._file.tell())
             self._file.seek(0)
             self._file.write(self._header())
             self._file.flush()

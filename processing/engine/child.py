@@ -14,11 +14,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from processing.engine.containers.source import Header
+from processing.engine.containers.source import MOST_BYTES, MOST_SECONDS, Header
 from processing.engine.progress import Progress
 
 _SCRIPT = Path(__file__).with_name("decode_child.py")
 _LONGEST_LINE = 64 * 1024
+_ROOM_FOR_HEADER = 4096
 
 
 class ChildFailed(Exception):
@@ -37,6 +38,18 @@ class Limits:
     wall_seconds: float = 300.0
     memory_bytes: int = 768 * 2**20
     file_bytes: int = 64 * 2**30
+
+    @classmethod
+    def fitting(cls, header: Header) -> Limits:
+        """A minute a gigabyte on top, and no more to write than the header accounts for."""
+        frames = header.frames or MOST_SECONDS * header.rate
+        wanted = min(frames * header.channels * 4, MOST_BYTES)
+        gigabytes = max(wanted, header.length) / 2**30
+        return cls(
+            cpu_seconds=120 + round(60 * gigabytes),
+            wall_seconds=300.0 + 150 * gigabytes,
+            file_bytes=wanted + _ROOM_FOR_HEADER,
+        )
 
 
 def decode(path: Path, header: Header, out: Path, limits: Limits, tell: Progress) -> dict[str, Any]:

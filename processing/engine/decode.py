@@ -6,6 +6,7 @@ by FFmpeg's libraries, with the container named.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,6 +21,8 @@ from processing.engine.window import Window
 
 Say = Callable[[dict[str, object]], None]
 _SAY_EVERY = 16  # blocks
+# EFBIG is what RLIMIT_FSIZE answers: more sound than its header accounts for.
+_FULL = {errno.ENOSPC: "disk_full", errno.EDQUOT: "disk_full", errno.EFBIG: "duration_limit"}
 
 
 class Undecodable(Exception):
@@ -36,6 +39,10 @@ def run(header: dict[str, Any], file: BinaryIO, out: Path, *, say: Say) -> dict[
         return _write(header, file, out, say)
     except Undecodable as problem:
         return {"rejected": problem.code}
+    except OSError as problem:
+        if problem.errno not in _FULL:
+            raise
+        return {"rejected": _FULL[problem.errno]}
 
 
 def _write(header: dict[str, Any], file: BinaryIO, out: Path, say: Say) -> dict[str, object]:

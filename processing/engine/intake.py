@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from processing.engine import headers
-from processing.engine.audio import Reader
 from processing.engine.child import ChildFailed, Limits, decode
 from processing.engine.containers import source as rules
 from processing.engine.findings import Finding, finding
@@ -23,18 +22,19 @@ from processing.engine.progress import Progress, silent
 
 __all__ = ["Intake", "Limits", "Rejected", "take_in"]
 
+_BLOCK = 2**20  # samples
 _LOUDEST = 1000.0  # +60 dBFS
 _MOST_NONFINITE = 0.01
 
 _EXTENSIONS = {
-    "wav": {"wav", "wave", "bwf"},
+    "wav": {"wav", "wave", "bwf", "bwav"},
     "rf64": {"wav", "wave", "bwf", "rf64"},
     "bw64": {"wav", "wave", "bwf", "bw64"},
-    "aiff": {"aif", "aiff"},
+    "aiff": {"aif", "aiff", "aifc"},
     "aifc": {"aif", "aiff", "aifc"},
     "flac": {"flac"},
     "mp3": {"mp3"},
-    "m4a": {"m4a", "mp4", "aac", "m4b"},
+    "m4a": {"m4a", "mp4", "m4b", "m4r"},
 }
 
 _REFUSALS = {
@@ -49,6 +49,11 @@ _REFUSALS = {
         "Reading this file took longer than any sound of its size should.",
         AGAIN_AS_WAV,
     ),
+    "duration_limit": ("Decoded, this file is larger than it may be.", "Cut it into parts."),
+    "disk_full": (
+        "There is no room left for the sound of this file.",
+        "Make room on the disk, and try again.",
+    ),
     "unreadable": ("This file could not be read: it made the decoder give up.", AGAIN_AS_WAV),
 }
 
@@ -60,6 +65,7 @@ class Intake:
     canonical: Path
     facts: dict[str, Any]
     findings: list[Finding]
+    peak: float  # the largest sample, 1 at full scale
 
 
 def take_in(
@@ -77,7 +83,7 @@ def take_in(
     tell("check", 1.0)
     canonical = folder / "canonical.wav"
     try:
-        answer = decode(path, header, canonical, limits or Limits(), tell)
+        answer = decode(path, header, canonical, limits or Limits.fitting(header), tell)
         _judge(header, answer)
         _check_written(canonical, answer, tell)
     except ChildFailed as problem:
@@ -98,6 +104,7 @@ def take_in(
             "seconds": answer["frames"] / answer["rate"],
         },
         findings=_findings(header, answer, filename),
+        peak=answer["peak"],
     )
 
 
@@ -132,20 +139,18 @@ def _judge(header: Header, answer: dict[str, Any]) -> None:
 def _check_written(canonical: Path, answer: dict[str, Any], tell: Progress) -> None:
     """The child is not believed: its file is parsed, counted and looked through again."""
     header = headers.inspect(canonical)
-    with Reader(canonical) as sound:
-        same = (sound.frames, sound.rate, sound.channels) == (
-            header.frames,
-            header.rate,
-            header.channels,
-        )
-        seen = 0
-        for block in sound.blocks():
-            seen += block.shape[1]
-            if not np.isfinite(block).all():
+    shape = header.frames, header.rate, header.channels
+    if header.sample != "<f4" or shape != tuple(answer[it] for it in ("frames", "rate", "channels")):
+        raise _refusal("unreadable")
+    seen, size = 0, header.length // 4
+    with canonical.open("rb") as file:
+        file.seek(header.start)
+        while seen < size:
+            block = np.fromfile(file, "<f4", min(_BLOCK, size - seen))
+            if not len(block) or not np.isfinite(block).all():
                 raise _refusal("unreadable")
-            tell("verify", seen / sound.frames)
-        if not same or seen != answer["frames"] or header.sample != "<f4":
-            raise _refusal("unreadable")
+            seen += len(block)
+            tell("verify", seen / size)
 
 
 def _findings(header: Header, answer: dict[str, Any], filename: str) -> list[Finding]:
@@ -180,9 +185,9 @@ def _about_the_name(header: Header, filename: str) -> list[Finding]:
     return [
         finding(
             "extension_mismatch",
-            "info",
+            "warn",
             f"It is called .{extension[:10]}; what is in it is {kind}.",
-            "Nothing to do.",
+            "Nothing to do: the content counts. Give it its right name before you pass it on.",
         )
     ]
 
@@ -195,9 +200,10 @@ def _about_the_format(header: Header) -> list[Finding]:
         else "",
         "unusual_sample_rate": f"Its sample rate is {khz:g} kHz." if header.rate > 192_000 else "",
         "many_channels": f"It has {header.channels} channels." if header.channels > 8 else "",
-        "lossy_source": f"It is {header.codec.upper()}: some of the sound was left out for space."
-        if header.codec in {"mp3", "aac"}
-        else "",
     }
     remedy = "If you have it, upload the original as WAV, stereo or mono, at 44.1 kHz or more."
-    return [finding(code, "info", text, remedy) for code, text in said.items() if text]
+    found = [finding(code, "warn", text, remedy) for code, text in said.items() if text]
+    if header.codec in {"mp3", "aac"}:
+        text = f"It is {header.codec.upper()}: some of the sound was left out for space."
+        found.append(finding("lossy_source", "info", text, remedy))
+    return found

@@ -279,7 +279,7 @@ def test_a_killed_starved_or_slow_child_is_a_sentence(tmp_path):
     soundfile.write(path, music(48_000, 20.0).T, 48_000, format="FLAC", subtype="PCM_24")
     cases = (
         (Limits(memory_bytes=40 * 2**20), "unreadable"),
-        (Limits(file_bytes=100_000), "unreadable"),
+        (Limits(file_bytes=100_000), "duration_limit"),
         (Limits(wall_seconds=0.02), "too_slow"),
     )
     for limits, code in cases:
