@@ -152,7 +152,11 @@ ACCEL_PREFIX = env.text("ACCEL_PREFIX")
 UPLOAD_LIMIT_BYTES = env.whole("UPLOAD_LIMIT_GB", 20, least=1) * 1024**3
 UPLOAD_CHUNK_BYTES = 16 * 1024**2
 # Called by the sweeper every minute, by name: what it does not know of clears up after itself.
-ALSO_LOOKED_AFTER_BY = ["sessions.songs.actions.keep_passports", "sessions.desk.demo.carry_on"]
+ALSO_LOOKED_AFTER_BY = [
+    "sessions.songs.actions.open_archives",
+    "sessions.songs.actions.keep_passports",
+    "sessions.desk.demo.carry_on",
+]
 ALSO_CLEARED_AWAY_BY = ["sessions.uploads.actions.give_up_on_expired"]
 FREE_DISK_BYTES = env.whole("FREE_DISK_MB", 2048) * 1024**2
 

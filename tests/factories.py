@@ -21,7 +21,7 @@ from sessions.people.models import Artist, User
 from sessions.people.roles import Role
 from sessions.projects.models import Membership, Phase, Project
 from sessions.schedule.models import Booking, Room
-from sessions.songs.models import Order, Passport, Song, Stem, StemRevision, Version
+from sessions.songs.models import Order, Passport, Song, Stem, StemArchive, StemRevision, Version
 from sessions.uploads.models import Upload
 
 PASSWORD = "correct horse battery"  # everybody's
@@ -279,6 +279,26 @@ class OrderFactory(DjangoModelFactory[Order]):
         done=True,
         kind=factory.SelfAttribute("..kind"),
         topic=factory.SelfAttribute("..song.project.topic"),
+    )
+
+
+class StemArchiveFactory(DjangoModelFactory[StemArchive]):
+    """A ZIP that waits to be unpacked; `upload__arriving=True`: half of it is there."""
+
+    class Meta:
+        model = StemArchive
+
+    song = factory.SubFactory(SongFactory)
+    by = factory.SubFactory(UserFactory)
+    upload = factory.SubFactory(
+        UploadFactory,
+        project=factory.SelfAttribute("..song.project"),
+        by=factory.SelfAttribute("..by"),
+        filename="Stems.zip",
+        is_archive=True,
+        job=factory.SubFactory(
+            JobFactory, kind=Job.Kind.UNPACK, topic=factory.SelfAttribute("..project.topic")
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from processing.models import Job
 from sessions.people.access import Actor, require
 from sessions.people.roles import May
-from sessions.songs.models import Order, Passport, Song, Stem, StemRevision, Version
+from sessions.songs.models import Order, Passport, Song, Stem, StemArchive, StemRevision, Version
 
 __all__ = [
     "PREVIEWS",
@@ -15,6 +15,7 @@ __all__ = [
     "require_file",
     "require_job_change",
     "song_of",
+    "visible_archives",
     "visible_jobs",
     "visible_passports",
     "visible_revisions",
@@ -42,6 +43,11 @@ def visible_revisions(actor: Actor) -> QuerySet[StemRevision]:
     return StemRevision.objects.filter(actor.within("stem__song__project", May.HEAR_STEMS))
 
 
+def visible_archives(actor: Actor) -> QuerySet[StemArchive]:
+    """ZIPs of stems, whoever sent them."""
+    return StemArchive.objects.filter(actor.within("song__project", May.HEAR_STEMS))
+
+
 def visible_versions(actor: Actor) -> QuerySet[Version]:
     return Version.objects.filter(actor.within("song__project", May.LISTEN))
 
@@ -59,6 +65,7 @@ def visible_jobs(actor: Actor) -> QuerySet[Job]:
         | Q(pk__in=revisions.filter(order__isnull=False).values("order__job"))
         | Q(pk__in=revisions.filter(upload__job__isnull=False).values("upload__job"))
         | Q(pk__in=visible_passports(actor).values("job"))
+        | Q(pk__in=visible_archives(actor).filter(upload__job__isnull=False).values("upload__job"))
     )
     return Job.objects.filter(Q(pk__in=jobs.values("pk")) | Q(follows__in=jobs.values("pk")))
 
@@ -76,6 +83,7 @@ def song_of(job: Job) -> Song:
         Q(pk__in=Order.objects.filter(job=job_id).values("song"))
         | Q(pk__in=Version.objects.filter(upload__job=job_id).values("song"))
         | Q(pk__in=Stem.objects.filter(revisions__upload__job=job_id).values("song"))
+        | Q(pk__in=StemArchive.objects.filter(upload__job=job).values("song"))
         | Q(pk__in=Passport.objects.filter(job=job).values("song"))
     )
 
@@ -86,4 +94,4 @@ def require_file(actor: Actor, song: Song, name: str, *, download: bool) -> None
 
 
 def _is_ingest(job: Job) -> bool:
-    return job.kind == Job.Kind.INGEST
+    return job.kind in {Job.Kind.INGEST, Job.Kind.UNPACK}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.songs.api import files, jobs, passports, songs, stems, versions
+from sessions.songs.api import archives, files, jobs, passports, songs, stems, versions
 
 urlpatterns = [
     path("projects/<int:project_id>/songs/", songs.Songs.as_view(), name="songs"),
@@ -12,6 +12,10 @@ urlpatterns = [
     path("songs/<int:song_id>/jobs/", jobs.SongJobs.as_view(), name="song-jobs"),
     path("songs/<int:song_id>/passport/", passports.SongPassport.as_view(), name="passport"),
     path("songs/<int:song_id>/stems/", stems.Stems.as_view(), name="stems"),
+    path(
+        "songs/<int:song_id>/stem-archives/", archives.StemArchives.as_view(), name="stem-archives"
+    ),
+    path("stem-archives/<int:archive_id>/", archives.OneArchive.as_view(), name="stem-archive"),
     path("stems/<int:stem_id>/", stems.OneStem.as_view(), name="stem"),
     path("stems/<int:stem_id>/revisions/", stems.Revisions.as_view(), name="revisions"),
     path("stems/<int:stem_id>/edit-recipe/", stems.EditRecipeText.as_view(), name="edit-recipe"),

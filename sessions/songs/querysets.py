@@ -8,7 +8,15 @@ from django.db.models import Prefetch, QuerySet
 
 from processing.models import Job
 from sessions.songs.measured import renders_with_facts
-from sessions.songs.models import Order, PinnedStem, Song, Stem, StemRevision, Version
+from sessions.songs.models import (
+    Order,
+    PinnedStem,
+    Song,
+    Stem,
+    StemArchive,
+    StemRevision,
+    Version,
+)
 
 Sound = TypeVar("Sound", Version, StemRevision)
 
@@ -50,9 +58,11 @@ def jobs_of(song: Song, jobs: QuerySet[Job]) -> QuerySet[Job]:
     """Those of the jobs that belong to this song, newest first."""
     uploaded = Version.objects.filter(song=song, upload__job__isnull=False).values("upload__job")
     recorded = StemRevision.objects.filter(stem__song=song, upload__job__isnull=False)
+    zipped = StemArchive.objects.filter(song=song, upload__job__isnull=False)
     ordered = Order.objects.filter(song=song).values("job")
     return (
         jobs.filter(pk__in=uploaded)
         | jobs.filter(pk__in=recorded.values("upload__job"))
+        | jobs.filter(pk__in=zipped.values("upload__job"))
         | jobs.filter(pk__in=ordered)
     ).order_by("-queued_at", "-pk")

@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from processing import events, jobs
-from processing.recipes import IngestRecipe
+from processing.models import AudioFile
+from processing.recipes import IngestRecipe, UnpackRecipe
 from processing.storage import (
     StorageAway,
     StorageFull,
@@ -42,8 +43,13 @@ BEGUN_AT_MOST = 1000  # a person, an hour
 MOVES_WITHIN_SECONDS = 2.0  # from bytes that are stored to a row that says so
 
 
-def begin(*, project: Project, by: User, filename: str, size_bytes: int) -> Upload:
-    """A place for `size_bytes` to arrive at. Whether `by` may upload here was asked before."""
+def begin(
+    *, project: Project, by: User, filename: str, size_bytes: int, is_archive: bool = False
+) -> Upload:
+    """A place for `size_bytes` to arrive at. Whether `by` may upload here was asked before.
+
+    An archive is a ZIP: its job unpacks it, where that of any other file measures it.
+    """
     name = _good_name(filename)
     if size_bytes < 0:
         raise WrongFile("A file has 0 bytes or more.")
@@ -62,7 +68,30 @@ def begin(*, project: Project, by: User, filename: str, size_bytes: int) -> Uplo
         by=by,
         filename=name,
         size_bytes=size_bytes,
+        is_archive=is_archive,
         expires_at=timezone.now() + LIFE,
+    )
+
+
+@transaction.atomic
+def take_stored(*, project: Project, by: User, filename: str, audio_file: AudioFile) -> Upload:
+    """An upload whose bytes are stored already, since they came in a ZIP: it is checked at once."""
+    name = _good_name(filename)
+    size_bytes, sha256 = audio_file.size_bytes, audio_file.sha256
+    recipe = IngestRecipe(filename=name, size_bytes=size_bytes, file_sha256=sha256)
+    job = jobs.submit(
+        recipe=recipe, sources={"original": audio_file}, topic=project.topic, asked_by=by.name
+    )
+    return Upload.objects.create(
+        project=project,
+        by=by,
+        filename=name,
+        size_bytes=size_bytes,
+        offset_bytes=size_bytes,
+        sha256=sha256,
+        state=Upload.State.CHECKING,
+        job=job,
+        expires_at=timezone.now(),
     )
 
 
@@ -95,7 +124,7 @@ def complete(upload: Upload, sha256: str = "") -> Upload:
         if row.state == Upload.State.CHECKING and sha256 in {"", row.sha256}:
             return row
         refuse_unless_receiving(row)
-        recipe = IngestRecipe(
+        recipe = (UnpackRecipe if row.is_archive else IngestRecipe)(
             spool=row.token,
             filename=row.filename,
             size_bytes=row.size_bytes,

@@ -21,7 +21,7 @@ def new_token() -> str:
 class Upload(models.Model):
     """A file arriving in pieces (tus 1.0).
 
-    receiving -> checking   (all bytes there, the ingest job was submitted)
+    receiving -> checking   (all bytes there, the job that checks or unpacks them was submitted)
     receiving -> abandoned  (deleted by its owner, or expired)
 
     What is wrong or right with the file afterwards is read from `job`.
@@ -38,6 +38,8 @@ class Upload(models.Model):
     filename = models.CharField(max_length=255)
     size_bytes = models.BigIntegerField()
     offset_bytes = models.BigIntegerField(default=0)
+    # A ZIP: it is unpacked, where any other file is measured.
+    is_archive = models.BooleanField(default=False, db_default=False)
     sha256 = models.CharField(max_length=64, blank=True)  # as the sender computed it
     state = models.CharField(max_length=12, choices=State.choices, default=State.RECEIVING)
     job = models.OneToOneField(Job, models.PROTECT, null=True, related_name="+")

@@ -24,6 +24,7 @@ from sessions.schedule.access import visible_bookings
 from sessions.schedule.models import Booking
 from sessions.songs.access import (
     song_of,
+    visible_archives,
     visible_jobs,
     visible_revisions,
     visible_songs,
@@ -41,6 +42,7 @@ ROWS: Mapping[str, tuple[Rows, str]] = {
     "version": (visible_versions, "song_id"),
     "verdict": (visible_versions, "song_id"),
     "stem": (visible_stems, "song_id"),
+    "archive": (visible_archives, "song_id"),
     "revision": (visible_revisions, "stem__song_id"),
     "note": (visible_notes, "version__song_id"),
     "song": (visible_songs, "pk"),

@@ -1,5 +1,6 @@
 """What people do with songs: one transaction each, and an event on the project's topic."""
 
+from sessions.songs.actions.archives import begin_archive, open_archives
 from sessions.songs.actions.jobs import ask_again, cancel
 from sessions.songs.actions.orders import (
     GENTLE_EDIT,
@@ -24,6 +25,7 @@ __all__ = [
     "StemNameTaken",
     "add_song",
     "ask_again",
+    "begin_archive",
     "begin_stem",
     "begin_version",
     "cancel",
@@ -32,6 +34,7 @@ __all__ = [
     "default_mix",
     "keep_passports",
     "lock",
+    "open_archives",
     "order_edit",
     "order_master",
     "order_mix",

@@ -13,7 +13,7 @@ from sessions.people.models import User
 from sessions.people.refusals import Refused
 from sessions.songs import stem_names
 from sessions.songs.actions.songs import lock
-from sessions.songs.models import Order, Song, Stem, StemRevision
+from sessions.songs.models import Order, Song, Stem, StemArchive, StemRevision
 from sessions.uploads import actions as uploads
 from sessions.uploads.models import Upload
 
@@ -54,7 +54,12 @@ def stem_named(song: Song, name: str, *, role: str) -> Stem:
 
 
 def add_revision(
-    stem: Stem, *, by: User, upload: Upload | None = None, order: Order | None = None
+    stem: Stem,
+    *,
+    by: User,
+    upload: Upload | None = None,
+    order: Order | None = None,
+    archive: StemArchive | None = None,
 ) -> StemRevision:
     """The stem's next revision, made of an upload or an order. Call it with the song locked."""
     before = stem.revisions.order_by("-number").first()
@@ -64,6 +69,7 @@ def add_revision(
         upload=upload,
         order=order,
         parent=stem.ready if order is not None else None,
+        archive=archive,
         by=by,
     )
     events.post(stem.song.project.topic, "stem", {"stem": stem.pk})

@@ -11,7 +11,7 @@ from sessions.people.roles import May
 from sessions.projects.access import visible_projects
 from sessions.projects.models import Project
 from sessions.songs import access, querysets
-from sessions.songs.models import Song, Stem, StemRevision, Version
+from sessions.songs.models import Song, Stem, StemArchive, StemRevision, Version
 
 
 def project_for(request: Request, pk: int, right: May | None = None) -> Project:
@@ -42,6 +42,11 @@ def stem_for(request: Request, pk: int, right: May | None = None) -> Stem:
 def revision_for(request: Request, pk: int) -> StemRevision:
     revisions = querysets.revisions_for_page(access.visible_revisions(actor(request.user)))
     return get_object_or_404(revisions.select_related("stem__song__project__artist"), pk=pk)
+
+
+def archive_for(request: Request, pk: int) -> StemArchive:
+    archives = access.visible_archives(actor(request.user))
+    return get_object_or_404(archives.select_related("upload__job", "by"), pk=pk)
 
 
 def version_for(request: Request, pk: int, right: May | None = None) -> Version:

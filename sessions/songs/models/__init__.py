@@ -1,9 +1,19 @@
 """The rows of the songs room."""
 
+from sessions.songs.models.archive import StemArchive
 from sessions.songs.models.order import Order
 from sessions.songs.models.passport import Passport
 from sessions.songs.models.song import Song
 from sessions.songs.models.stem import Stem, StemRevision
 from sessions.songs.models.version import PinnedStem, Version
 
-__all__ = ["Order", "Passport", "PinnedStem", "Song", "Stem", "StemRevision", "Version"]
+__all__ = [
+    "Order",
+    "Passport",
+    "PinnedStem",
+    "Song",
+    "Stem",
+    "StemArchive",
+    "StemRevision",
+    "Version",
+]

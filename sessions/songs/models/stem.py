@@ -9,6 +9,7 @@ from django.db import models
 from processing.models import Job
 from processing.recipes.roles import StemRole
 from sessions.people.models import User
+from sessions.songs.models.archive import StemArchive
 from sessions.songs.models.order import Order
 from sessions.songs.models.song import Song
 from sessions.songs.state import Standing, standing
@@ -61,6 +62,8 @@ class StemRevision(models.Model):
     upload = models.OneToOneField(Upload, models.PROTECT, null=True, related_name="revision")
     order = models.OneToOneField(Order, models.PROTECT, null=True, related_name="revision")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    # The ZIP that its upload came in.
+    archive = models.ForeignKey(StemArchive, models.SET_NULL, null=True, related_name="revisions")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
