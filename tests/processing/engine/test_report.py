@@ -10,11 +10,13 @@ import pytest
 from processing.engine import report
 from processing.engine.audio import Writer
 from processing.platforms import platforms
-from tests.processing.engine.signals import music, steps, tone
+from tests.processing.engine.signals import faded, music, steps, tone
 
 
 def measure(tmp_path, sound, rate=48_000, subtype="FLOAT", progress=None):
     path = tmp_path / "sound.wav"
+    if sound.shape[1] > rate / 4 and not np.isinf(sound).any():
+        sound = faded(sound, rate)
     with Writer(path, rate, len(sound), subtype) as file:
         file.write(sound)
     made = report.measure(path, progress=progress)
@@ -41,7 +43,7 @@ def test_the_figures_of_a_known_tone(tmp_path):
     assert made["short_term"]["hop_seconds"] == 0.1
     assert len(made["short_term"]["lufs"]) == 200
     assert made["short_term"]["lufs"][28:30] == [None, pytest.approx(-18, abs=0.02)]
-    assert made["findings"] == []
+    assert codes(made) == {"duplicated_channel": "info"}
 
 
 @pytest.mark.parametrize("subtype", ["FLOAT", "PCM_24", "PCM_16"])
@@ -53,7 +55,7 @@ def test_music_raises_no_alarm(tmp_path, rate, subtype):
 
 @pytest.mark.parametrize("hz", [20, 30.1, 41.2, 55, 440])
 def test_a_low_note_in_16_bits_is_not_clipping(tmp_path, hz):
-    made = measure(tmp_path, tone(48_000, 5, -1.2, hz=hz), subtype="PCM_16")
+    made = measure(tmp_path, tone(48_000, 5, -1.2, hz=hz, channels=1), subtype="PCM_16")
     assert made["findings"] == []
 
 
@@ -81,7 +83,7 @@ def test_clipping_that_was_turned_down_is_found(tmp_path):
 
 def test_peaks_between_the_samples_are_told_by_degree(tmp_path):
     def peak_at(dbtp):
-        wave = tone(48_000, 2, dbtp, hz=12_000, phase=np.pi / 4)
+        wave = tone(48_000, 2, dbtp, hz=12_000, phase=np.pi / 4, channels=1)
         fade = np.minimum(1, np.minimum(np.arange(96_000), np.arange(96_000)[::-1]) / 4800)
         return codes(measure(tmp_path, wave * fade))
 
@@ -96,7 +98,7 @@ def test_float_above_full_scale_is_told_and_is_legal(tmp_path):
 
 
 def test_one_fault_each(tmp_path):
-    wave = music(48_000, 5.0)
+    wave = faded(music(48_000, 5.0), 48_000)
     silence = np.zeros((2, 200_000))
     cases = {
         "dc_offset": wave * 0.5 + 0.05,
@@ -105,12 +107,15 @@ def test_one_fault_each(tmp_path):
         "silence_head": np.concatenate([silence, wave], axis=1),
         "silence_tail": np.concatenate([wave, silence], axis=1),
         "silent": silence,
-        "too_short_for_loudness": wave[:, :10_000],
+        "too_short_for_loudness": faded(wave[:, :10_000], 48_000),
         "layout_assumed": np.concatenate([wave, wave[:1]]),
         "nonfinite_samples": np.where(np.arange(240_000) == 7, np.nan, wave),
     }
+    also = {"antiphase": {"inverted_channel"}}
     for code, sound in cases.items():
-        assert set(codes(measure(tmp_path, sound))) == {code}
+        found = set(codes(measure(tmp_path, sound)))
+        assert code in found
+        assert found <= {code} | also.get(code, set())
 
 
 def test_partly_out_of_phase_is_a_warning(tmp_path):
