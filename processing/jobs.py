@@ -41,8 +41,18 @@ from django.utils import timezone
 from processing import events, queue
 from processing.models import AudioFile, Job, JobSource, Render, Report
 from processing.recipes.base import Recipe
+from processing.recipes.features import FeaturesRecipe
 
 MOST_ATTEMPTS = 3
+
+# Whether its sound may be a whole song. Nobody knows of an upload; an edit or a part is a stem.
+LOOKED_AT_CLOSER: Mapping[str, bool] = {
+    Job.Kind.INGEST: True,
+    Job.Kind.EDIT: False,
+    Job.Kind.MIX: True,
+    Job.Kind.MASTER: True,
+    Job.Kind.PLAY: False,
+}
 
 Step = Mapping[str, Any]
 
@@ -94,6 +104,7 @@ def submit(
     sources: Mapping[str, AudioFile] = MappingProxyType({}),
     topic: str,
     asked_by: str = "",
+    follows: Job | None = None,
 ) -> Job:
     """Write the order down, and queue it once the order is safely stored."""
     job = Job.objects.create(
@@ -101,6 +112,7 @@ def submit(
         recipe=recipe.to_json(),
         topic=topic,
         asked_by=asked_by,
+        follows=follows,
         last_sent_at=timezone.now(),
     )
     JobSource.objects.bulk_create(
@@ -147,11 +159,16 @@ def keep_lease(job: Job) -> None:
 
 @transaction.atomic
 def finish(job: Job, made: Sequence[Made], steps: Sequence[Step] = ()) -> None:
-    """Publish everything that the job made, or nothing."""
+    """Publish everything that the job made, or nothing, and order the closer look at its sound.
+
+    What a job that follows another makes belongs to the sound of that other one.
+    """
     stages = [{**stage, "state": "done"} for stage in job.stages]
     _end(job, Job.State.DONE, progress=1.0, stages=stages, steps=[dict(step) for step in steps])
     for each in made:
         _publish(job, each)
+    if job.kind in LOOKED_AT_CLOSER and any(each.name == "lossless" for each in made):
+        _look_closer(job)
 
 
 def fail(job: Job, failure: Failure) -> None:
@@ -280,9 +297,23 @@ def _publish(job: Job, made: Made) -> None:
             "bits": made.bits,
         },
     )
-    render = Render.objects.create(job=job, name=made.name, audio_file=audio_file)
+    render = Render.objects.create(
+        job_id=job.follows_id or job.pk, name=made.name, audio_file=audio_file
+    )
     if made.report is not None:
         Report.objects.create(render=render, facts=dict(made.report))
+
+
+def _look_closer(job: Job) -> None:
+    """Ordered once, as `job` is done once. Whether it works out changes nothing of `job`."""
+    sound = AudioFile.objects.get(renders__job=job, renders__name="audio")
+    submit(
+        recipe=FeaturesRecipe(whole_song=LOOKED_AT_CLOSER[job.kind]),
+        sources={"sound": sound},
+        topic=job.topic,
+        asked_by=job.asked_by,
+        follows=job,
+    )
 
 
 @transaction.atomic

@@ -63,7 +63,8 @@ class Job(models.Model):
     recipe = models.JSONField()
     topic = models.CharField(max_length=80, db_index=True)
     asked_by = models.CharField(max_length=200, blank=True)
-    # The job whose sound this one looks at more closely; that one is done without it.
+    # The job whose sound this one looks at more closely; that one is done without it, and has
+    # the renders of both.
     follows = models.ForeignKey("self", models.CASCADE, null=True, related_name="followed_by")
 
     state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
@@ -117,7 +118,10 @@ class JobSource(models.Model):
 
 
 class Render(models.Model):
-    """A file that a job made: `audio`, `proxy`, `peaks`, `original`, `wav`, `flac`, `mp3`."""
+    """A file that a job made: `audio`, `lossless`, `peaks`, `original`, `wav`, `flac`, `mp3`.
+
+    The job that follows it adds `proxy`, `segments` and, of a whole song, `features`.
+    """
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="renders")
     name = models.CharField(max_length=40)

@@ -9,6 +9,7 @@ from celery import current_app
 from kombu.exceptions import KombuError
 from kombu.pools import producers
 
+# A worker of `slow` takes from `later` only when nothing waits in `slow`.
 QUEUES = MappingProxyType(
     {
         "ingest": "fast",
@@ -18,7 +19,7 @@ QUEUES = MappingProxyType(
         "passport": "fast",
         "mix": "slow",
         "master": "slow",
-        "features": "slow",
+        "features": "later",
     }
 )
 

@@ -6,6 +6,7 @@ Only workers load this module, and the engine with it; the pool's processes then
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -15,11 +16,24 @@ from celery import shared_task
 
 from processing import arrivals, attempts, recipes, unpacking
 from processing.attempts import Refused
-from processing.engine import CannotRender, deliver, edit, intake, master, mix, peaks, play, report
+from processing.engine import (
+    CannotRender,
+    deliver,
+    edit,
+    features,
+    intake,
+    master,
+    mix,
+    peaks,
+    play,
+    report,
+)
+from processing.engine.audio import Reader
+from processing.engine.lossless import Lossless
 from processing.jobs import Made, Step
 from processing.models import Job
 from processing.pulse import Pulse, Stage
-from processing.recipes import IngestRecipe, MasterRecipe
+from processing.recipes import FeaturesRecipe, IngestRecipe, MasterRecipe
 from processing.workbench import Bench
 
 # Seconds. Past the first the job fails with a sentence; past the second its process is killed.
@@ -27,12 +41,9 @@ _SOON, _SOON_AT_LAST = 3600, 3900
 _LATER, _LATER_AT_LAST = 10_800, 11_100
 
 _FETCH = Stage("fetch", "Fetch the sound", 0.3)
-_LISTENABLE = (
-    Stage("measure", "Measure it"),
-    Stage("proxy", "Make the preview", 1.5),
-    Stage("peaks", "Draw the waveform", 0.3),
-    Stage("store", "Put it away", 0.3),
-)
+_STORE = Stage("store", "Put it away", 0.3)
+_LISTENABLE = (Stage("measure", "Measure it, draw it, write it as FLAC", 2), _STORE)
+_FEATURES = (Stage("proxy", "Make the preview", 2), Stage("listen", "Find tempo, key and sections"))
 _INGEST = (
     Stage("fetch", "Fetch the upload", 0.5),
     Stage("check", "Check the file", 0.1),
@@ -92,6 +103,11 @@ def master_mix(job_id: int) -> None:
     attempts.attempt(job_id, _master)
 
 
+@shared_task(name="processing.features", soft_time_limit=_SOON, time_limit=_SOON_AT_LAST)
+def look_closer(job_id: int) -> None:
+    attempts.attempt(job_id, _features)
+
+
 def _ingest(job: Job, bench: Bench, pulse: Pulse) -> tuple[list[Made], list[Step]]:
     recipe = IngestRecipe.from_json(job.recipe)
     pulse.plan(_INGEST)
@@ -136,19 +152,46 @@ def _made_by(kind: _Kind, job: Job, bench: Bench, pulse: Pulse) -> tuple[Path, S
 def _listenable(
     bench: Bench, pulse: Pulse, audio: Path, *, also: Mapping[str, Any] | None = None
 ) -> list[Made]:
-    """The sound, what browsers play of it, and its waveform; measured before it is put away."""
-    facts = report.measure(audio, pulse)
+    """The sound, the same as FLAC, and its waveform; one reading measures, writes and draws."""
+    flac, waveform = bench.at("lossless.flac"), bench.at("peaks")
+    with Reader(audio) as sound:
+        drawer = peaks.Drawer(waveform, sound.rate, sound.frames)
+    lossless = Lossless(audio, flac)
+    facts = report.measure(audio, progress=pulse, also=[drawer, lossless])
     also = also or {}
     facts = {**facts, **also, "findings": [*also.get("findings", ()), *facts["findings"]]}
-    proxy, waveform = bench.at("proxy.m4a"), bench.at("peaks")
-    played = deliver.proxy(audio, proxy, pulse)
-    peaks.write(audio, waveform, pulse)
+    drawer.close()
+    index = lossless.close()
     pulse("store", 0.0)
     return [
         bench.put_away("audio", audio, media_type="audio/wav", facts=_shape(facts), report=facts),
-        bench.put_away("proxy", proxy, media_type="audio/mp4", facts=_shape(played)),
+        bench.put_away(
+            "lossless", flac, media_type="audio/flac", facts=_shape(index), report=index
+        ),
         bench.put_away("peaks", waveform, media_type=peaks.MEDIA_TYPE),
     ]
+
+
+def _features(job: Job, bench: Bench, pulse: Pulse) -> tuple[list[Made], list[Step]]:
+    """What may come a little later: smaller copies of a sound, and what it plays."""
+    recipe = FeaturesRecipe.from_json(job.recipe)
+    pulse.plan([_FETCH, *_FEATURES[: 1 + recipe.whole_song], _STORE])
+    audio = bench.fetch_sources(job, partial(pulse, "fetch"))["sound"]
+    proxy, segments = bench.at("proxy.m4a"), bench.at("segments")
+    with _engine_speaks():
+        played = deliver.proxy(audio, proxy, pulse, segments)
+        heard = features.analyse(audio, pulse) if recipe.whole_song else None
+    pulse("store", 0.0)
+    shape, index = _shape(played), played["segments"]
+    made = [
+        bench.put_away("proxy", proxy, media_type="audio/mp4", facts=shape),
+        bench.put_away("segments", segments, media_type="audio/aac", facts=shape, report=index),
+    ]
+    if heard is not None:
+        file = bench.at("features.json")
+        file.write_text(json.dumps(heard, allow_nan=False))
+        made.append(bench.put_away("features", file, media_type="application/json", report=heard))
+    return made, []
 
 
 def _delivered(recipe: MasterRecipe, bench: Bench, pulse: Pulse, audio: Path) -> list[Made]:

@@ -30,6 +30,8 @@ app.conf.update(
         "visibility_timeout": 12 * 3600,
         "socket_timeout": 30,
         "socket_keepalive": True,
+        # A worker of several queues empties them in the order in which it names them.
+        "queue_order_strategy": "priority",
     },
     task_default_queue="fast",
     worker_hijack_root_logger=False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from studio import environment as env
@@ -57,22 +57,30 @@ def sweeper(environment: Mapping[str, str]) -> Program:
 
 
 def workers(environment: Mapping[str, str]) -> list[Program]:
-    """Renders take half the cores; what people wait for at the page may take all of them."""
+    """Renders take half the cores; what people wait for at the page may take all of them.
+
+    What can come `later` is taken up only while no render waits.
+    """
     cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    fast = env.whole("WORKERS_FAST", min(cores, 8), least=1)
+    slow = env.whole("WORKERS_SLOW", max(1, cores // 2), least=1)
     return [
-        _worker("fast", env.whole("WORKERS_FAST", min(cores, 8), least=1), environment),
-        _worker("slow", env.whole("WORKERS_SLOW", max(1, cores // 2), least=1), environment),
+        _worker("fast", ("fast",), fast, environment),
+        _worker("slow", ("slow", "later"), slow, environment),
     ]
 
 
-def _worker(queue: str, processes: int, environment: Mapping[str, str]) -> Program:
+def _worker(
+    name: str, queues: Sequence[str], processes: int, environment: Mapping[str, str]
+) -> Program:
+    """Takes from the first of its queues that is not empty."""
     return Program(
-        name=queue,
+        name=name,
         command=(
             *POLITELY, sys.executable, "-m", "celery", "--quiet", "--app", "studio.celery",
-            "worker", "--queues", queue, "--concurrency", str(processes), "--pool", "prefork",
-            "--hostname", f"{queue}@%h", "--without-gossip", "--without-mingle",
-            "--loglevel", "WARNING",
+            "worker", "--queues", ",".join(queues), "--concurrency", str(processes),
+            "--pool", "prefork", "--hostname", f"{name}@%h", "--without-gossip",
+            "--without-mingle", "--loglevel", "WARNING",
         ),
         environment={
             **environment,

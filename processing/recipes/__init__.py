@@ -7,6 +7,7 @@ from typing import Any
 
 from processing.recipes.base import Recipe, WrongRecipe
 from processing.recipes.edit import EditRecipe
+from processing.recipes.features import FeaturesRecipe
 from processing.recipes.ingest import IngestRecipe
 from processing.recipes.master import MasterRecipe, Tags
 from processing.recipes.mix import BusRecipe, MixRecipe, ReverbRecipe, StripRecipe
@@ -19,6 +20,7 @@ __all__ = [
     "KINDS",
     "BusRecipe",
     "EditRecipe",
+    "FeaturesRecipe",
     "IngestRecipe",
     "MasterRecipe",
     "MixRecipe",
@@ -45,6 +47,7 @@ KINDS: dict[str, type[Recipe]] = {
         MixRecipe,
         MasterRecipe,
         PlayRecipe,
+        FeaturesRecipe,
         PassportRecipe,
         UnpackRecipe,
     )

@@ -10,7 +10,7 @@ from django.db.models import Count
 from sessions.feedback.access import visible_notes
 from sessions.people.access import Actor
 from sessions.songs.access import visible_stems
-from sessions.songs.measured import Measured, measured
+from sessions.songs.measured import Measured, measured, renders_of, stream_of
 from sessions.songs.models import Song, Stem, StemRevision
 from sessions.songs.querysets import live, stems_for_page
 from sessions.songs.state import Standing
@@ -24,6 +24,10 @@ class Take:
     standing: Standing
     measured: Measured | None
     parent_number: int | None
+
+    @property
+    def stream(self) -> str:
+        return stream_of(renders_of(self.revision.job))
 
     @property
     def origin(self) -> str:

@@ -11,7 +11,7 @@ from sessions.feedback.access import visible_verdicts
 from sessions.feedback.models import Verdict
 from sessions.people.access import Actor
 from sessions.songs.access import visible_versions
-from sessions.songs.measured import Measured, measured, renders_of
+from sessions.songs.measured import Measured, measured, renders_of, stream_of
 from sessions.songs.models import Song, Version
 from sessions.songs.querysets import versions_for_page
 from sessions.songs.state import Standing
@@ -49,6 +49,10 @@ class VersionCard:
         if Verdict.Choice.NEEDS_WORK in choices:
             return Verdict.Choice.NEEDS_WORK
         return Verdict.Choice.APPROVED if choices else ""
+
+    @property
+    def stream(self) -> str:
+        return stream_of(self.renders)
 
     @property
     def downloads(self) -> list[Download]:

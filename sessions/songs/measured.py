@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,8 +48,16 @@ def renders_with_facts() -> QuerySet[Render]:
 
 
 def renders_of(job: Job | None) -> dict[str, Render]:
-    """The files a job made, by name; free of queries where `with_sound` fetched them."""
+    """The files a job and those that follow it made, by name.
+
+    All of them are the job's own renders, so this is free of queries where `with_sound` was.
+    """
     return {} if job is None else {render.name: render for render in job.renders.all()}
+
+
+def stream_of(renders: Mapping[str, Render]) -> str:
+    """What a page plays: the small copy as soon as it is there, the FLAC until then."""
+    return "proxy" if "proxy" in renders or "lossless" not in renders else "lossless"
 
 
 def measured(job: Job | None) -> Measured | None:

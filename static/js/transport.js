@@ -9,7 +9,7 @@ import * as views from "./lib/view.js";
  * @property {number} id
  * @property {string} name "v7"
  * @property {string} label
- * @property {string} proxy
+ * @property {string} stream
  * @property {string} peaks
  * @property {string} report
  * @property {number} seconds
@@ -17,7 +17,7 @@ import * as views from "./lib/view.js";
  * @property {number | null} truePeak
  */
 
-/** A stem played by itself. @typedef {{id: number, name: string, proxy: string, seconds: number}} Alone */
+/** A stem played by itself. @typedef {{id: number, name: string, stream: string, seconds: number}} Alone */
 /** @typedef {"a" | "b"} Letter */
 /** @typedef {{from: number, until: number}} Range */
 
@@ -97,7 +97,7 @@ export class Transport extends EventTarget {
     this.sides = { ...this.sides, [letter]: side };
     const other = letter === "a" ? "b" : "a";
     if (side && this.sides[other]?.id === side.id) this.#put(other, known);
-    if (known?.proxy !== side?.proxy) this.#load(this.#players[letter], side?.proxy ?? "");
+    if (known?.stream !== side?.stream) this.#load(this.#players[letter], side?.stream ?? "");
     if (!this.heard) this.hear = "a";
     this.#levels();
     if (this.length !== before) this.fit();
@@ -108,7 +108,7 @@ export class Transport extends EventTarget {
   /** @param {Letter} letter @param {Side | null} side */
   #put(letter, side) {
     this.sides = { ...this.sides, [letter]: side };
-    this.#load(this.#players[letter], side?.proxy ?? "");
+    this.#load(this.#players[letter], side?.stream ?? "");
   }
 
   /** @param {HTMLAudioElement} player @param {string} url */
@@ -150,7 +150,7 @@ export class Transport extends EventTarget {
     this.#players.a.pause();
     this.#players.b.pause();
     this.alone = stem;
-    this.#players.alone.src = stem.proxy;
+    this.#players.alone.src = stem.stream;
     if (this.#at >= stem.seconds) this.#at = 0;
     this.#levels();
     this.play();

@@ -67,7 +67,7 @@ class House:
 
     def _start_worker(self) -> subprocess.Popen[bytes]:
         return self._start(
-            *("-m", "celery", "--quiet", "--app", self._app, "worker", "--queues", "fast,slow"),
+            *("-m", "celery", "--quiet", "--app", self._app, "worker", "--queues", "fast,slow,later"),
             *("--concurrency", "2", "--hostname", f"w{len(self._processes)}@%h"),
             *("--without-gossip", "--without-mingle", "--loglevel", "WARNING"),
         )

@@ -26,7 +26,14 @@ def timed(function):
 
 
 @pytest.mark.parametrize(
-    ("kind", "name"), [("ingest", "fast"), ("edit", "fast"), ("mix", "slow"), ("master", "slow")]
+    ("kind", "name"),
+    [
+        ("ingest", "fast"),
+        ("edit", "fast"),
+        ("mix", "slow"),
+        ("master", "slow"),
+        ("features", "later"),
+    ],
 )
 def test_a_message_carries_an_id_to_its_queue(celery_broker, kind, name):
     assert queue.enqueue(7, kind)

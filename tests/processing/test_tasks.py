@@ -1,11 +1,13 @@
 """Every kind of job on real sound: what it makes, what it says, and how it fails."""
 
 import hashlib
+import json
 import struct
 
 import pytest
 
 from processing import jobs, tasks
+from processing.engine import features
 from processing.models import Event, Job
 from processing.recipes import (
     EditRecipe,
@@ -22,7 +24,7 @@ from tests.processing.sounds import RATE, music, spooled, wav
 
 pytestmark = pytest.mark.django_db
 
-LISTENABLE = {"audio", "proxy", "peaks"}
+LISTENABLE = {"audio", "lossless", "peaks"}
 
 
 def done(task, recipe, sources=None):
@@ -52,16 +54,14 @@ def assert_listenable(job, names=frozenset()):
         content = storage().read(each.sha256)
         assert hashlib.sha256(content).hexdigest() == each.sha256
         assert len(content) == each.size_bytes
-    magic, version, rate, per_point, frames, points = struct.unpack(
-        "<4sIIIQI", storage().read(made["peaks"].sha256, 0, 28)
+    magic, version, rate, levels, frames = struct.unpack(
+        "<4sIIIQ", storage().read(made["peaks"].sha256, 0, 24)
     )
-    assert (magic, version, per_point) == (b"RMPK", 1, 512)
-    assert (rate, frames, points) == (
-        made["audio"].rate,
-        made["audio"].frames,
-        -(-made["audio"].frames // 512),
-    )
-    assert storage().read(made["proxy"].sha256, 4, 4) == b"ftyp"
+    assert (magic, version, levels) == (b"RMPK", 2, 4)
+    assert (rate, frames) == (made["audio"].rate, made["audio"].frames)
+    assert storage().read(made["lossless"].sha256, 0, 4) == b"fLaC"
+    index = job.renders.get(name="lossless").report.facts
+    assert sum(piece["frames"] for piece in index["pieces"]) == index["frames"] == frames
     report = job.renders.get(name="audio").report.facts
     assert report["frames"] == made["audio"].frames
     assert report["short_term"]["lufs"]
@@ -168,6 +168,55 @@ def test_stems_become_a_mix_and_the_mix_becomes_a_master():
     assert b"Harbour" in storage().read(made["flac"].sha256, 0, 8192)
     again = done(tasks.master_mix, recipe, {"mix": audio_of(mix)})
     assert files(again) == made, "the same order makes the same bytes"
+
+
+def closer_look_at(job):
+    """The job that looks closer, after it was done; and the files of the sound, old and new."""
+    [look] = job.followed_by.all()
+    assert (look.kind, look.topic, look.state) == ("features", job.topic, "queued")
+    tasks.look_closer(look.pk)
+    look.refresh_from_db()
+    return look
+
+
+def test_a_finished_sound_is_looked_at_closer_once(store):
+    job = ingested(seconds=6.0)
+    look = closer_look_at(job)
+
+    assert look.state == "done", look.failure
+    made = files(job)
+    assert set(made) == LISTENABLE | {"original", "proxy", "segments", "features"}
+    assert not look.renders.exists(), "what it made belongs to the sound"
+    assert storage().read(made["proxy"].sha256, 4, 4) == b"ftyp"
+    index = job.renders.get(name="segments").report.facts
+    assert sum(piece["bytes"] for piece in index["pieces"]) == made["segments"].size_bytes
+    heard = job.renders.get(name="features").report.facts
+    assert heard == json.loads(storage().read(made["features"].sha256))
+    assert set(heard) >= {"tempo", "key", "form"}
+    assert job.followed_by.count() == 1
+
+
+def test_a_stem_gets_no_tempo_of_its_own():
+    edited = done(tasks.edit_stem, EditRecipe(), {"stem": audio_of(ingested())})
+
+    closer_look_at(edited)
+
+    assert set(files(edited)) == LISTENABLE | {"proxy", "segments"}
+
+
+def test_a_closer_look_that_fails_leaves_the_sound_as_it_was(monkeypatch):
+    job = ingested()
+    monkeypatch.setattr(features, "analyse", lambda *_: 1 / 0)
+
+    look = closer_look_at(job)
+
+    job.refresh_from_db()
+    assert (look.state, look.failure["code"]) == ("failed", "broke")
+    assert_listenable(job, {"original"})
+    assert jobs.ask_again(look.pk)
+    monkeypatch.undo()
+    closer_look_at(job)
+    assert "proxy" in files(job)
 
 
 def test_notes_become_a_stem():

@@ -22,7 +22,10 @@ _BYTES = {(200, "application/octet-stream"): OpenApiTypes.BINARY, 403: Problem, 
 
 
 class VersionFile(APIView):
-    """`proxy`, `peaks` for the player; `audio`, `original`, `wav`, `flac`, `mp3` to take away."""
+    """For players: `proxy`, `lossless`, `segments`, `peaks`, `features`.
+
+    To take away: `audio`, `original`, `wav`, `flac`, `mp3`.
+    """
 
     @extend_schema(operation_id="versions_file", parameters=[_DOWNLOAD], responses=_BYTES)
     def get(self, request: Request, version_id: int, name: str) -> HttpResponseBase:
@@ -35,7 +38,7 @@ class VersionFile(APIView):
 
 
 class RevisionFile(APIView):
-    """`proxy` and `peaks` for the player; `audio` and `original` to take away."""
+    """For players: `proxy`, `lossless`, `segments`, `peaks`. To take away: `audio`, `original`."""
 
     @extend_schema(operation_id="revisions_file", parameters=[_DOWNLOAD], responses=_BYTES)
     def get(self, request: Request, revision_id: int, name: str) -> HttpResponseBase:

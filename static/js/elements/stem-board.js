@@ -90,11 +90,11 @@ export class StemBoard extends HTMLElement {
 
   /** @param {HTMLElement} stem */
   #alone(stem) {
-    const { revision, name = "", seconds } = stem.dataset;
+    const { revision, name = "", seconds, stream } = stem.dataset;
     transport.playAlone({
       id: Number(revision),
       name,
-      proxy: `/api/revisions/${revision}/files/proxy/`,
+      stream: `/api/revisions/${revision}/files/${stream}/`,
       seconds: Number(seconds),
     });
   }

@@ -7,13 +7,13 @@ import { transport } from "../transport.js";
 
 /** @param {HTMLElement} spine @returns {Side} */
 function sideOf(spine) {
-  const { version, name, label, seconds, lufs, peak } = spine.dataset;
+  const { version, name, label, seconds, lufs, peak, stream } = spine.dataset;
   const api = `/api/versions/${version}`;
   return {
     id: Number(version),
     name: name ?? "",
     label: label ?? "",
-    proxy: `${api}/files/proxy/`,
+    stream: `${api}/files/${stream}/`,
     peaks: `${api}/files/peaks/`,
     report: `${api}/report/`,
     seconds: Number(seconds),
@@ -63,8 +63,10 @@ export class VersionRail extends HTMLElement {
       const { [letter]: side } = transport.sides;
       const spine = this.ready.find((it) => Number(it.dataset.version) === side?.id);
       if (side && !spine) transport.put(letter, null);
-      else if (side && spine && JSON.stringify(sideOf(spine)) !== JSON.stringify(side)) {
-        transport.put(letter, sideOf(spine));
+      else if (side && spine) {
+        // What plays goes on from where it comes, though a smaller file may be there by now.
+        const fresh = { ...sideOf(spine), stream: side.stream };
+        if (JSON.stringify(fresh) !== JSON.stringify(side)) transport.put(letter, fresh);
       }
     }
     this.#show();
