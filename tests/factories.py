@@ -283,7 +283,7 @@ class OrderFactory(DjangoModelFactory[Order]):
 
 
 class StemArchiveFactory(DjangoModelFactory[StemArchive]):
-    """A ZIP that waits to be unpacked; `upload__arriving=True`: half of it is there."""
+    """A ZIP that waits to be unpacked."""
 
     class Meta:
         model = StemArchive
