@@ -9,7 +9,8 @@ import errno
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -51,69 +52,105 @@ class NotMeasured(Exception):
         return finding(self.code, "bad", self.sentence, self.remedy)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """What the balance is held against: a canonical file, or the reason why there is none."""
+
+    name: str
+    canonical: Path | None = None
+    trouble: Finding | None = None
+
+
 def row(
     path: str,
     *,
-    reference: Path | None = None,
-    reference_name: str = "",
+    reference: Reference | None = None,
     timeline: bool = False,
     progress: Progress | None = None,
 ) -> Row:
-    """Every figure of one file; a file that cannot be measured has nulls, and a finding why.
-
-    `reference` is a canonical file, such as `taken_in` gives.
-    """
+    """Every figure of one file; a file that cannot be measured has nulls, and a finding why."""
     try:
-        with taken_in(path, progress) as intake:
-            made = report.measure(
-                intake.canonical,
-                reference=reference,
-                reference_name=reference_name,
-                progress=progress,
-                bits=intake.facts["bits"],
-                second_opinion=False,
-                timeline=timeline,
-            )
+        with taken_in(path, progress) as intake, _excused(Path(path)):
+            facts, found = _measured(intake, reference, progress, timeline=timeline)
     except NotMeasured as problem:
-        return _row(path, {}, [problem.finding()], timeline=timeline, compared=bool(reference))
-    known = {one["code"] for one in intake.findings}
-    new = [one for one in made["findings"] if one["code"] not in known]
-    facts = {**made, **intake.facts}
-    found = worst_first([*intake.findings, *new])
-    return _row(path, facts, found, timeline=timeline, compared=bool(reference))
+        facts, found = {}, [problem.finding()]
+    made = _row(path, facts)
+    if timeline:
+        made["timeline"] = _timeline(facts)
+    if reference is not None:
+        made["balance"] = facts.get("balance") if reference.canonical else None
+        found = [*found, reference.trouble] if reference.trouble else found
+    return {**made, "findings": worst_first(found)}
+
+
+@contextmanager
+def referred(path: str | None) -> Iterator[Reference | None]:
+    """The reference of that path, for as long as rows are held against it."""
+    if path is None:
+        yield None
+        return
+    with ExitStack() as stack:
+        name = Path(path).name
+        try:
+            reference = Reference(
+                name=name, canonical=stack.enter_context(taken_in(path)).canonical
+            )
+        except NotMeasured as problem:
+            sentence = f"There is no reference to compare with. {problem}"
+            trouble = finding("reference_not_measured", "warn", sentence, problem.remedy)
+            reference = Reference(name=name, trouble=trouble)
+        yield reference
 
 
 @contextmanager
 def taken_in(path: str, progress: Progress | None = None) -> Iterator[Intake]:
     """The canonical copy of a file, for as long as it is looked at; raises NotMeasured."""
     file = Path(path)
-    try:
-        _must_be_a_file(file)
-        with tempfile.TemporaryDirectory(prefix="roughmix-measure-") as folder:
+    with ExitStack() as stack:
+        with _excused(file):
+            _must_be_a_file(file)
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="roughmix-measure-"))
             _must_have_room(file, Path(folder))
-            yield take_in(file, Path(folder), filename=file.name, progress=progress)
+            intake = take_in(file, Path(folder), filename=file.name, progress=progress)
+        yield intake
+
+
+@contextmanager
+def _excused(file: Path) -> Iterator[None]:
+    try:
+        yield
     except Rejected as problem:
         raise NotMeasured(problem.code, problem.sentence, problem.remedy) from problem
     except OSError as problem:
-        raise _excuse(problem) from problem
+        raise _excuse(problem, file) from problem
 
 
-def _row(
-    path: str, facts: dict[str, Any], found: list[Finding], *, timeline: bool, compared: bool
-) -> Row:
+def _measured(
+    intake: Intake, reference: Reference | None, progress: Progress | None, *, timeline: bool
+) -> tuple[dict[str, Any], list[Finding]]:
+    """What the report and the intake say; where both say the same, it is said once."""
+    made = report.measure(
+        intake.canonical,
+        reference=reference.canonical if reference else None,
+        reference_name=reference.name if reference else "",
+        progress=progress,
+        bits=intake.facts["bits"],
+        second_opinion=False,
+        timeline=timeline,
+    )
+    known = {one["code"] for one in intake.findings}
+    new = [one for one in made["findings"] if one["code"] not in known]
+    return {**made, **intake.facts}, [*intake.findings, *new]
+
+
+def _row(path: str, facts: dict[str, Any]) -> Row:
     made: Row = {"path": path}
     made |= {name: facts.get(key) for name, key in _FIGURES.items()}
     made["true_peak_dbtp"] = {
         "overall": facts.get("true_peak_dbtp"),
         "channels": facts.get("true_peaks_dbtp"),
     }
-    made |= {name: facts.get(name) for name in ("container", "codec", "bits")}
-    if timeline:
-        made["timeline"] = _timeline(facts)
-    if compared:
-        made["balance"] = facts.get("balance")
-    made["findings"] = found
-    return made
+    return made | {name: facts.get(name) for name in ("container", "codec", "bits")}
 
 
 def _timeline(facts: dict[str, Any]) -> dict[str, Any] | None:
@@ -153,14 +190,14 @@ def _must_have_room(file: Path, folder: Path) -> None:
         )
 
 
-def _excuse(problem: OSError) -> NotMeasured:
+def _excuse(problem: OSError, file: Path) -> NotMeasured:
     if problem.errno in _FULL:
         return NotMeasured(
             "no_room",
             f"The disk that holds {tempfile.gettempdir()} is full.",
             "Make room there, or let TMPDIR name a folder that has it.",
         )
-    if isinstance(problem, FileNotFoundError):
+    if isinstance(problem, FileNotFoundError) and problem.filename == str(file):
         return NotMeasured("not_found", "There is no such file.", "Check how the path is written.")
     if isinstance(problem, PermissionError):
         return NotMeasured(

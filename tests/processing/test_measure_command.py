@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 import soundfile
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from scipy import signal
 
 from processing.engine import codecs
@@ -285,10 +285,13 @@ def test_the_balance_is_held_against_the_reference(tmp_path):
     assert measure(tmp_path / "none.wav", "--reference", other)[0]["balance"] is None
 
 
-def test_a_reference_that_cannot_be_measured_is_one_sentence(tmp_path):
+def test_a_reference_that_cannot_be_measured_stops_nothing(tmp_path):
     path = write(tmp_path / "song.wav", music(seconds=2.0))
-    with pytest.raises(CommandError, match="reference"):
-        measure(path, "--reference", tmp_path / "missing.wav")
+    (row,) = measure(path, "--reference", tmp_path / "missing.wav")
+
+    assert row["integrated_lufs"] is not None
+    assert row["balance"] is None
+    assert "reference_not_measured" in {found["code"] for found in row["findings"]}
 
 
 def test_it_runs_by_itself_in_an_empty_folder(tmp_path):
@@ -316,7 +319,7 @@ def test_whoever_stops_listening_gets_no_traceback(tmp_path):
     reading, writing = os.pipe()
     os.close(reading)
     command = [sys.executable, str(Path(settings.HOME) / "manage.py"), "measure", *map(str, paths)]
-    for more in ([], ["--json"]):
+    for more in ([], ["--json"], ["--reference", str(paths[0])]):
         done = subprocess.run(
             [*command, *more], stdout=writing, stderr=subprocess.PIPE, check=False
         )

@@ -8,11 +8,10 @@ import signal
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from processing.engine import sheet
 from processing.management.sheet_text import heading, lines_of
@@ -41,13 +40,11 @@ class Command(BaseCommand):
         reference: str | None,
         **_options: Any,
     ) -> None:
-        with _ends_quietly(), ExitStack() as stack:
-            against = None if reference is None else self._taken_in(stack, reference)
+        with _ends_quietly(), sheet.referred(reference) as against:
             rows = (
                 sheet.row(
                     path,
                     reference=against,
-                    reference_name=Path(reference or "").name,
                     timeline=timeline,
                     progress=_Told(path) if sys.stderr.isatty() else None,
                 )
@@ -56,12 +53,6 @@ class Command(BaseCommand):
             write = self._write_json if json else self._write_table
             write(rows)
             self.stdout.flush()
-
-    def _taken_in(self, stack: ExitStack, path: str) -> Path:
-        try:
-            return stack.enter_context(sheet.taken_in(path)).canonical
-        except sheet.NotMeasured as problem:
-            raise CommandError(f"The reference cannot be measured: {problem}") from problem
 
     def _write_json(self, rows: Iterator[sheet.Row]) -> None:
         """A row is printed as soon as it is known, and forgotten."""
