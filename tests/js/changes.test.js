@@ -19,11 +19,13 @@ test("progress of a job that is shown fetches nothing; a new state fetches what 
   assert.deepEqual(partsOf({ kind: "job", id: 5, song: 7, state: "done" }, 7, shown), [
     "rail",
     "stems",
+    "passport",
     "jobs",
   ]);
   assert.deepEqual(partsOf({ kind: "job", id: 6, song: 7, state: "queued" }, 7, shown), [
     "rail",
     "stems",
+    "passport",
     "jobs",
   ]);
 });

@@ -1,10 +1,10 @@
 // <wave-form peaks="…" [whole] [bars] [played] [scale="4"]>: a waveform in the deck's window of time.
 
 import { make } from "../lib/dom.js";
-import { columns, scaled, secondsOf } from "../lib/peaks.js";
+import { columns, framesPerColumn, scaled, secondsOf } from "../lib/peaks.js";
 import { bars, peakArea, rmsArea } from "../lib/shape.js";
 import { whole } from "../lib/view.js";
-import { peaksAt } from "../peaks.js";
+import { peaksAt, sharpen } from "../peaks.js";
 import { transport } from "../transport.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -78,12 +78,31 @@ export class WaveForm extends HTMLElement {
       layers.push(over);
     }
     this.replaceChildren(...layers);
+    this.#sharpen(this.#peaks, width);
+  }
+
+  /** What is drawn may be coarser than the window asks for. @param {import("../lib/peaks.js").Peaks} peaks @param {number} width */
+  async #sharpen(peaks, width) {
+    const { from, to } = this.#window(peaks);
+    const wanted = framesPerColumn(peaks, from, to, width);
+    try {
+      const more = await sharpen(this.getAttribute("peaks") ?? "", peaks, wanted);
+      if (more && peaks === this.#peaks) this.#soon();
+    } catch {
+      // The coarse drawing stays; the next change of the window asks again.
+    }
+  }
+
+  /** @param {import("../lib/peaks.js").Peaks} peaks */
+  #window(peaks) {
+    return this.hasAttribute("whole")
+      ? whole(transport.length || secondsOf(peaks))
+      : transport.view;
   }
 
   /** @param {import("../lib/peaks.js").Peaks} peaks @param {number} width @param {number} height */
   #layer(peaks, width, height) {
-    const isWhole = this.hasAttribute("whole");
-    const view = isWhole ? whole(transport.length || secondsOf(peaks)) : transport.view;
+    const view = this.#window(peaks);
     const svg = document.createElementNS(SVG, "svg");
     svg.setAttribute("class", "wave");
     svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
