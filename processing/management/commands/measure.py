@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from processing.engine import sheet
 from processing.management.sheet_text import heading, lines_of
+from processing.management.terminal import Told, ends_quietly
 
 
 class Command(BaseCommand):
@@ -40,18 +38,9 @@ class Command(BaseCommand):
         reference: str | None,
         **_options: Any,
     ) -> None:
-        with _ends_quietly(), sheet.referred(reference) as against:
-            rows = (
-                sheet.row(
-                    path,
-                    reference=against,
-                    timeline=timeline,
-                    progress=_Told(path) if sys.stderr.isatty() else None,
-                )
-                for path in files
-            )
+        with ends_quietly(), sheet.referred(reference) as against:
             write = self._write_json if json else self._write_table
-            write(rows)
+            write(_rows(files, against, timeline=timeline))
             self.stdout.flush()
 
     def _write_json(self, rows: Iterator[sheet.Row]) -> None:
@@ -69,33 +58,12 @@ class Command(BaseCommand):
                 self.stdout.write(line.encode("utf-8", "backslashreplace").decode())
 
 
-class _Told:
-    """Says on a terminal how far a file has come, in a line that goes again."""
-
-    def __init__(self, path: str) -> None:
-        self._name = path[-48:].encode("utf-8", "replace").decode()
-        self._told = ""
-
-    def __call__(self, stage: str, fraction: float) -> None:
-        said = f"{self._name}: {stage} {fraction:.0%}"
-        if stage == "measure" and fraction >= 1:
-            said = ""
-        if said != self._told:
-            sys.stderr.write(f"\r\x1b[K{said}")
-            sys.stderr.flush()
-            self._told = said
-
-
-@contextmanager
-def _ends_quietly() -> Iterator[None]:
-    """Whoever stops us or stops listening gets no traceback, and no copy stays behind."""
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    try:
-        yield
-    except KeyboardInterrupt:
-        sys.exit("Stopped.")
-    except BrokenPipeError:
-        # What is still in the buffer would be tried once more at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    finally:
-        signal.signal(signal.SIGTERM, before)
+def _rows(
+    files: Sequence[str], reference: sheet.Reference | None, *, timeline: bool
+) -> Iterator[sheet.Row]:
+    for path in files:
+        told = Told(path) if sys.stderr.isatty() else None
+        row = sheet.row(path, reference=reference, timeline=timeline, progress=told)
+        if told:
+            told.clear()
+        yield row
