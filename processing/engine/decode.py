@@ -124,8 +124,7 @@ def _flac(
 
     facts, bits, frames = bytes.fromhex(header["streaminfo"]), header["bits"], 0
     digest = hashlib.md5(usedforsecurity=False)
-    # MemoryError: what libsndfile leaves behind when it cannot get what a file makes it ask for.
-    begin = b"fLaC\x80\0\0\x22" + facts
+    begin = b"fLaC\x80\0\0\x22" + _with_total(facts, header["frames"] or 0)
     window = Window(file, header["start"], header["length"], before=begin)
     try:
         with soundfile.SoundFile(window) as sound:
@@ -142,6 +141,12 @@ def _flac(
         raise Undecodable("corrupt")
     stored = facts[18:34]
     found["checksum_mismatch"] = any(stored) and digest.digest() != stored
+
+
+def _with_total(facts: bytes, frames: int) -> bytes:
+    """STREAMINFO with the number of samples that were counted, for it may hold none."""
+    packed = int.from_bytes(facts[10:18], "big") >> 36 << 36 | frames
+    return facts[:10] + packed.to_bytes(8, "big") + facts[18:]
 
 
 def _as_stored(block: npt.NDArray[np.int32], bits: int) -> bytes:

@@ -17,10 +17,13 @@ _PIECE = 4 * 2**20
 
 
 def count(file: BinaryIO, header: dict[str, Any]) -> int:
-    """Samples up to the first frame that does not follow, or is not of this stream."""
+    """Samples up to the first frame that does not follow, or is not of this stream.
+
+    None at all where more stands behind the last of them than a frame can hold.
+    """
     first: flac_frames.Frame | None = None
-    following = samples = 0
-    for head in _heads(file, header["start"], header["length"]):
+    following = samples = end = 0
+    for at, head in _heads(file, header["start"], header["length"]):
         frame = flac_frames.frame_at(head)
         if frame is None or frame.number != following:
             continue
@@ -31,11 +34,12 @@ def count(file: BinaryIO, header: dict[str, Any]) -> int:
             break
         following = frame.following
         samples += frame.block
-    return samples
+        end = at + flac_frames.most_bytes(frame, header["bits"])
+    return samples if end >= header["length"] else 0
 
 
-def _heads(file: BinaryIO, start: int, length: int) -> Iterator[bytes]:
-    """The bytes at each place that looks like the beginning of a frame."""
+def _heads(file: BinaryIO, start: int, length: int) -> Iterator[tuple[int, bytes]]:
+    """Each place that looks like the beginning of a frame, and the bytes there."""
     overlap = flac_frames.LONGEST_HEADER
     for begin in range(0, length, _PIECE):
         file.seek(start + begin)
@@ -43,4 +47,4 @@ def _heads(file: BinaryIO, start: int, length: int) -> Iterator[bytes]:
         seen = np.frombuffer(piece, np.uint8)
         at = np.flatnonzero((seen[:-1] == 0xFF) & (seen[1:] >> 1 == 0x7C))
         for place in at[at < _PIECE].tolist():
-            yield piece[place : place + overlap]
+            yield begin + place, piece[place : place + overlap]

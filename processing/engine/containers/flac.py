@@ -142,12 +142,11 @@ def _ending(source: Source, start: int, facts: _Facts) -> tuple[int | None, int]
     place, last = found
     frames = (last.number if last.variable else last.number * first.block) + last.block
     end = flac_frames.end_of(window, place)
-    if facts.frames and frames < facts.frames:
-        more = end is not None and source.size - base - end > flac_frames.LONGEST_HEADER
-        raise _lost() if more else truncated()
+    if end is None or frames < facts.frames:
+        raise truncated()
     if facts.frames and frames > facts.frames:
         raise malformed("it holds more sound than it counts")
-    return frames, source.size if end is None else base + end
+    return frames, base + end
 
 
 def _last(

@@ -77,17 +77,25 @@ def frame_at(data: bytes, at: int = 0) -> Frame | None:
 def end_of(data: bytes, at: int) -> int | None:
     """Where the frame that begins at `at` ends, by its checksum; None if it does not, in `data`.
 
-    Half the places that seem to be an end by chance are told by what follows: another sound
-    frame, the end of the data, or a tag.
+    Where it seems to end several times, the end of the data is meant, or else the first of them.
     """
-    crc, seeming = 0, None
+    crc, first, since = 0, None, None
     for place in range(at, len(data)):
         crc = (crc << 8 & 0xFFFF) ^ _CRC16[crc >> 8 ^ data[place]]
-        if crc == 0 and place > at + 8:
-            if place + 1 == len(data):
-                return place + 1
-            seeming = place + 1 if seeming is None else seeming
-    return seeming
+        if crc:
+            since = None
+        elif since is None and place > at + 8:
+            since = place + 1  # zeros behind it leave the checksum at zero
+            first = first or since
+    if since is not None:
+        # The checksum's own last byte may be such a zero.
+        return len(data) if since + 2 >= len(data) else since
+    return first
+
+
+def most_bytes(frame: Frame, bits: int) -> int:
+    """More than the longest frame of this shape takes: it would be stored as it is."""
+    return frame.block * frame.channels * (bits + 1) // 8 + 64
 
 
 def _crc8(data: bytes) -> int:

@@ -95,7 +95,10 @@ def _of_frame(source: Source, frame: _Frame) -> Iterator[str]:
     elif frame.name in _PICTURES:
         yield from _of_picture(source, frame)
     elif frame.name[:1] in b"TW" or frame.name in _WORDS:
-        body = source.at(frame.start, min(frame.size, tag_text.LONGEST + 2))
+        if frame.size > tag_text.LONGEST:
+            yield DROPPED
+            return
+        body = source.exactly(frame.start, frame.size)
         if frame.name[:1] == b"W" and frame.name not in {b"WXXX", b"WXX"}:
             yield from tag_text.of_bytes(body, "latin-1")
             return
