@@ -1,0 +1,183 @@
+"""Whether the stems add up to the rough mix: where it lies, what it lacks, what else it holds."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from processing.engine.audio import Reader, Samples
+from processing.engine.passport import alignment
+from processing.engine.passport.alignment import Offset
+from processing.engine.passport.content import Character
+from processing.engine.passport.envelope import Envelope
+from processing.engine.passport.fitting import Fit, Fitting
+from processing.engine.passport.listening import Heard, finite
+from processing.engine.passport.passing import on_sides, spectra_of
+from processing.engine.passport.remainder import Left, Remainder
+from processing.engine.passport.source import Section
+from processing.engine.passport.spectra import Lens, Spectra
+from processing.engine.passport.tracks import Place, Window
+
+PIECE_SECONDS = 10.0
+_MOST_PIECES = 360
+_WORTH_A_LOOK = 10**-5.5
+_MOVED_SECONDS = 0.005
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rough:
+    """The rough mix, once it was heard."""
+
+    path: Path
+    rate: int
+    channels: int
+    power: Envelope
+
+    @property
+    def sides(self) -> int:
+        return min(self.channels, 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """What is left of each section, and what all of that is made of."""
+
+    sections: tuple[Left, ...]
+    whole: Character
+    clear: Character  # of what no stem can explain
+
+
+def heard(path: Path, tell: Callable[[float], None]) -> Rough:
+    envelope = Envelope()
+    with Reader(path) as reader:
+        power, done = envelope.of(reader.rate), 0
+        for block in reader.blocks():
+            power.feed(finite(block))
+            done += block.shape[1]
+            tell(done / reader.frames)
+        return Rough(path=path, rate=reader.rate, channels=reader.channels, power=envelope)
+
+
+def aligned(stems: Sequence[Heard], power: Envelope, rough: Rough, rate: int) -> Offset:
+    own = [Window(Place(stem.source.path), rate) for stem in stems]
+    return alignment.found(own, power, Window(Place(rough.path), rate), rough.power, rate)
+
+
+class Spans:
+    """The song in frames of the spectra, cut where sections begin and end, gaps included."""
+
+    def __init__(self, wanted: Sequence[Section], seconds: float, lens: Lens) -> None:
+        second = lens.rate / lens.size  # in frames
+        self.frames = max(1, math.ceil(seconds * second / lens.frames) * lens.frames)
+        sections = list(wanted) or _pieces(seconds)
+        marks = {
+            round(at * second) for one in sections for at in (one.from_seconds, one.to_seconds)
+        }
+        last = sections[-1].to_seconds >= seconds
+        inner = {
+            mark for mark in marks if 0 < mark < (round(seconds * second) if last else self.frames)
+        }
+        self.ends = sorted(inner | {self.frames})
+        self._sections: list[Section | None] = []
+        for low, high in zip([0, *self.ends], self.ends, strict=False):
+            at = (low + min(high, seconds * second)) / 2 / second
+            inside = [one for one in sections if one.from_seconds <= at < one.to_seconds]
+            self._sections.append(inside[0] if inside else None)
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        return tuple(section for section in self._sections if section is not None)
+
+    def of_sections(self, by_span: Sequence[T]) -> tuple[T, ...]:
+        """Without what fell into gaps."""
+        pairs = zip(by_span, self._sections, strict=True)
+        return tuple(one for one, section in pairs if section is not None)
+
+
+def _pieces(seconds: float) -> list[Section]:
+    """About ten seconds each."""
+    pieces = min(_MOST_PIECES, max(1, round(seconds / PIECE_SECONDS)))
+    edges = [seconds * at / pieces for at in range(pieces + 1)]
+    return [Section(low, high) for low, high in itertools.pairwise(edges)]
+
+
+class Adding:
+    """The pass in which the gains are found; the second one looks at what they leave."""
+
+    def __init__(self, lens: Lens, stems: int, rough: Rough, spans: Spans) -> None:
+        self._lens, self._sides, self._spans = lens, rough.sides, spans
+        self._fitting = Fitting(lens, stems, rough.sides, spans.ends)
+
+    def feed(self, spectra: Sequence[Spectra]) -> None:
+        self._fitting.feed(on_sides(spectra, self._sides))
+
+    def fits(self) -> tuple[Fit, ...]:
+        return self._spans.of_sections(self._fitting.fits)
+
+    def rest(
+        self, places: Sequence[Place], frames: int, tell: Callable[[float], None]
+    ) -> Rest | None:
+        """What the gains leave; None when that is nothing."""
+        fits = self._fitting.fits
+        left, whole = sum(fit.residual_power for fit in fits), sum(fit.rough_power for fit in fits)
+        if whole <= 0 or left < _WORTH_A_LOOK * whole:
+            return None
+        remainder = Remainder(self._lens, fits, self._fitting.bands)
+        for spectra in spectra_of(places, self._lens, frames, tell):
+            remainder.feed(on_sides(spectra, self._sides))
+        character, clear = remainder.characters()
+        return Rest(sections=self._spans.of_sections(remainder.left), whole=character, clear=clear)
+
+
+def absent(fits: Sequence[Fit]) -> np.ndarray:
+    """(sections, stems), true where a stem sounds, could be told, and is not in the rough mix."""
+    explained = np.array([fit.explained for fit in fits])
+    unique = np.array([fit.unique.sum(axis=0) for fit in fits])
+    gains = np.sqrt(np.array([(fit.gains**2).mean(axis=0) for fit in fits]))
+    rough = np.array([fit.rough_power for fit in fits])[:, None]
+    rest = np.array([fit.residual_by_band_power for fit in fits])[:, None]
+    weight = np.divide(explained, unique, out=np.zeros_like(unique), where=unique > 0)
+    weight = np.maximum(np.sqrt(weight), gains)
+    expected = _expected(weight, explained > 1e-4 * rough)
+    would_bring = expected**2 * unique
+    could_be_told = (would_bring > 1e-4 * rough) & (would_bring > 0.5 * rest) & (rough > 0)
+    return np.asarray(could_be_told & (weight < 0.15 * expected))
+
+
+def _expected(weight: Samples, heard_there: np.ndarray) -> Samples:
+    """The gain that a stem has where it is in the mix; if it never is, half of the usual one."""
+    own = (weight * heard_there).max(axis=0, initial=0.0)
+    usual = 0.5 * float(np.median(own[own > 0])) if (own > 0).any() else 0.0
+    return np.where(own > 0.1 * usual, own, usual)
+
+
+def misplaced(
+    stems: Sequence[Heard], fits: Sequence[Fit], offset: Offset, rough: Rough, rate: int
+) -> dict[int, float]:
+    """Seconds by which stems lie wrong: nowhere in the mix where they are, but at another place."""
+    gone = absent(fits)
+    sounds = np.array([fit.unique.sum(axis=0) for fit in fits]) > 0
+    moved = {}
+    for stem in np.flatnonzero(
+        gone.any(axis=0) & (gone.sum(axis=0) >= 0.5 * sounds.sum(axis=0))
+    ).tolist():
+        source = stems[stem].source
+        power = Envelope()
+        with Reader(source.path) as reader:
+            stream = power.of(reader.rate)
+            for block in reader.blocks():
+                stream.feed(finite(block))
+        own = [Window(Place(source.path), rate)]
+        found = alignment.found(own, power, Window(Place(rough.path), rate), rough.power, rate)
+        later = (found.frames - offset.frames) / rate
+        if found.is_sure and abs(later) > _MOVED_SECONDS:
+            moved[stem] = later
+    return moved
