@@ -13,9 +13,13 @@ from sessions.desk.lanes import StemLane, Take
 from sessions.desk.rail import VersionCard
 from sessions.people.access import Actor
 from sessions.people.roles import May
+from sessions.songs.access import visible_archives
 from sessions.songs.models import Song
+from sessions.songs.unpacked import Unpacked, unpacked
 
 KEPT = 30
+# Jobs that take in what somebody sent.
+ARRIVALS = frozenset({Job.Kind.INGEST, Job.Kind.UNPACK})
 # Failures of the machines, which a second attempt may not meet.
 PASSING = {"broke", "disk_full", "storage_away", "too_large", "too_long", "worker_lost"}
 
@@ -28,6 +32,7 @@ class Slip:
     at: datetime
     may_change: bool
     version: VersionCard | None = None
+    unpacked: Unpacked | None = None  # what came out of a ZIP
 
     @property
     def is_over(self) -> bool:
@@ -45,7 +50,7 @@ class Slip:
     @property
     def needs_another_file(self) -> bool:
         """The same bytes would be refused again."""
-        if self.job.kind != Job.Kind.INGEST or self.job.state != Job.State.FAILED:
+        if self.job.kind not in ARRIVALS or self.job.state != Job.State.FAILED:
             return False
         return (self.job.failure or {}).get("code") not in PASSING
 
@@ -84,7 +89,13 @@ class Slip:
 def of_song(
     actor: Actor, song: Song, cards: Iterable[VersionCard], lanes: Iterable[StemLane]
 ) -> list[Slip]:
-    made = [*_of_versions(actor, song, cards), *_of_stems(actor, song, lanes)]
+    cards, lanes = list(cards), list(lanes)
+    made = [
+        *_of_versions(actor, song, cards),
+        *_of_stems(actor, song, lanes),
+        *_of_archives(actor, song),
+        *_of_failed_looks(actor, song, cards, lanes),
+    ]
     made.sort(key=_place)
     return made[:KEPT]
 
@@ -128,6 +139,43 @@ def _of_stems(actor: Actor, song: Song, lanes: Iterable[StemLane]) -> Iterator[S
                 )
 
 
+def _of_archives(actor: Actor, song: Song) -> Iterator[Slip]:
+    archives = visible_archives(actor).filter(song=song, upload__job__isnull=False)
+    for archive in archives.select_related("upload__job", "by").order_by("-pk")[:KEPT]:
+        assert archive.job is not None
+        yield Slip(
+            job=archive.job,
+            title=f"Unpack {archive.upload.filename}",
+            by=archive.by.name,
+            at=archive.job.queued_at,
+            may_change=_may_change(actor, song, archive.job),
+            unpacked=unpacked(archive.job) if archive.job.state == Job.State.DONE else None,
+        )
+
+
+def _of_failed_looks(
+    actor: Actor, song: Song, cards: Iterable[VersionCard], lanes: Iterable[StemLane]
+) -> Iterator[Slip]:
+    """What follows a finished sound goes on unseen, and has a slip only where it failed."""
+    sounds = {
+        card.version.job.pk: (f"{card.version}, {card.version.label}", card.version.by.name)
+        for card in cards
+        if card.version.job is not None
+    } | {
+        take.revision.job.pk: (lane.stem.name, take.revision.by.name)
+        for lane in lanes
+        for take in lane.takes
+        if take.revision.job is not None
+    }
+    failed = Job.objects.filter(follows__in=list(sounds), state=Job.State.FAILED)
+    for job in failed.select_related("follows"):
+        if job.follows is not None:
+            name, by = sounds[job.follows.pk]
+            may_change = _may_change(actor, song, job.follows)
+            title = f"Preview of {name}"
+            yield Slip(job=job, title=title, by=by, at=job.queued_at, may_change=may_change)
+
+
 def _is_news(job: Job, take: Take, lane: StemLane) -> bool:
     """A stem that was read without trouble is no news, nor is one that was sent again since."""
     if job.kind not in {Job.Kind.INGEST, Job.Kind.PLAY} or job.state not in Job.OVER:
@@ -144,5 +192,5 @@ def _title_of(job: Job, take: Take, lane: StemLane) -> str:
 
 
 def _may_change(actor: Actor, song: Song, job: Job) -> bool:
-    right = May.UPLOAD if job.kind == Job.Kind.INGEST else May.ORDER
+    right = May.UPLOAD if job.kind in ARRIVALS else May.ORDER
     return actor.may(song.project_id, right)

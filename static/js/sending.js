@@ -6,10 +6,11 @@ import { csrfToken } from "./lib/dom.js";
 import { size } from "./lib/figures.js";
 
 /** @typedef {import("./lib/uploading.js").State} State */
-/** @typedef {"stem" | "version"} Kind */
-/** @typedef {{url: string, kind: Kind, name: string, size: number, lastModified: number, stem: number | null, role: string}} Record_ */
+/** @typedef {"stem" | "version" | "archive"} Kind */
+/** @typedef {{url: string, kind: Kind, name: string, size: number, lastModified: number, stem: number | null, archive: number | null, role: string}} Record_ */
 
 const PIECE_BYTES = 8 * 1024 * 1024;
+const PLACES = { stem: "stems", version: "versions", archive: "stem-archives" };
 const RETRY_MS = [0, 1000, 3000, 5000, 10_000, 20_000];
 
 /** Event: `change`. */
@@ -22,7 +23,13 @@ export class Sending extends EventTarget {
   /** @type {number | null} */
   stem = null;
   /** @type {number | null} */
+  archive = null;
+  /** @type {number | null} */
   job = null;
+  /** How far the check has come, 0 to 1. */
+  checkedShare = 0;
+  /** What a ZIP came to, once its stems are there. @type {{sentence: string, remedy: string} | null} */
+  outcome = null;
   /** @type {{sentence: string, remedy: string} | null} */
   problem = null;
   /** @type {File | null} */
@@ -42,7 +49,7 @@ export class Sending extends EventTarget {
     this.hashing = what.hashing;
   }
 
-  /** @param {Partial<Pick<Sending, "state" | "sent" | "problem" | "job">>} change */
+  /** @param {Partial<Pick<Sending, "state" | "sent" | "problem" | "job" | "checkedShare" | "outcome">>} change */
   #set(change) {
     Object.assign(this, change);
     this.dispatchEvent(new Event("change"));
@@ -71,8 +78,7 @@ export class Sending extends EventTarget {
   }
 
   async #begin() {
-    const what = this.kind === "stem" ? "stems" : "versions";
-    const made = await call("POST", `/api/songs/${this.song}/${what}/`, {
+    const made = await call("POST", `/api/songs/${this.song}/${PLACES[this.kind]}/`, {
       filename: this.name,
       size_bytes: this.size,
     });
@@ -81,6 +87,7 @@ export class Sending extends EventTarget {
       this.stem = made.id;
       this.role = made.role;
     }
+    if (this.kind === "archive") this.archive = made.id;
     this.#keep();
   }
 
@@ -93,6 +100,7 @@ export class Sending extends EventTarget {
       size: this.size,
       lastModified: this.file?.lastModified ?? 0,
       stem: this.stem,
+      archive: this.archive,
       role: this.role,
     });
     try {
@@ -221,10 +229,24 @@ export class Sending extends EventTarget {
     return true;
   }
 
-  /** What the job that checks the file came to. @param {{state: string, failure: any}} job */
+  /** In case the event went by before the answer came, and for what no event tells. */
+  async look() {
+    if (this.kind !== "archive") {
+      this.checked(await call("GET", `/api/jobs/${this.job}/`));
+      return;
+    }
+    const archive = await call("GET", `/api/stem-archives/${this.archive}/`);
+    if (archive.state === "ready" && this.state === "checking") {
+      this.#set({ state: "ready", outcome: archive });
+    } else if (archive.job) this.checked(archive.job);
+  }
+
+  /** What the job that checks the file came to. @param {{state: string, failure: any, progress?: number}} job */
   checked(job) {
     if (this.state !== "checking") return;
-    if (job.state === "done") this.#set({ state: "ready" });
+    if (job.state === "running") this.#set({ checkedShare: job.progress ?? 0 });
+    // A ZIP that was unpacked is ready when its stems are there: `look` finds out.
+    if (job.state === "done" && this.kind !== "archive") this.#set({ state: "ready" });
     if (job.state === "failed") this.#set({ state: "failed", problem: job.failure });
     if (job.state === "cancelled") this.#stop(new Refused("The check was cancelled."));
   }
@@ -253,6 +275,7 @@ export function unfinished(song, hashing) {
       Object.assign(row, {
         url: record.url,
         stem: record.stem,
+        archive: record.archive ?? null,
         role: record.role,
         state: "paused",
       });

@@ -27,7 +27,11 @@ export function showRow(line, row) {
   const words = slot("words");
   setText(words, wordsOf(row));
   words.className =
-    row.state === "failed" ? "c-bad strong" : row.state === "broken" ? "c-warn strong" : "";
+    row.state === "failed"
+      ? "c-bad strong"
+      : row.state === "broken" || needsReading(row)
+        ? "c-warn strong"
+        : "";
   const bar = /** @type {HTMLElement} */ (line.querySelector(".prog"));
   bar.hidden = ["checking", "ready", "failed"].includes(row.state);
   bar.classList.toggle("prog--hold", row.state === "paused" || row.state === "broken");
@@ -53,6 +57,9 @@ export function showRow(line, row) {
   slot("acts").replaceChildren(...acts(row));
 }
 
+/** A ZIP with files that were refused: somebody has to see which. @param {Sending} row */
+export const needsReading = (row) => Boolean(row.outcome?.remedy);
+
 /** @param {HTMLElement} line @param {Sending} row */
 function showRole(line, row) {
   const place = /** @type {HTMLElement} */ (line.querySelector(".up__role"));
@@ -68,6 +75,7 @@ function showRole(line, row) {
 /** @param {Sending} row */
 function wordsOf(row) {
   const far = `${size(row.sent)} of ${size(row.size)}`;
+  if (row.outcome) return `${row.outcome.sentence} ${row.outcome.remedy}`.trim();
   if (row.problem) return `${row.problem.sentence} ${row.problem.remedy ?? ""}`.trim();
   if (row.state === "paused" && !row.file)
     return `Stopped at ${far}. Choose the same file again to go on.`;
@@ -77,7 +85,10 @@ function wordsOf(row) {
     paused: `Paused at ${far}`,
     broken: `Cut off at ${far}`,
     finishing: "Comparing checksums",
-    checking: "Being checked and measured",
+    checking:
+      row.kind === "archive"
+        ? `Unpacking, ${Math.floor(row.checkedShare * 100)}%`
+        : "Being checked and measured",
     ready: row.kind === "stem" ? "Checked, and in its lane" : "Checked, and on the rail",
     failed: "This did not work.",
   }[row.state];

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import {
   fingerprint,
   inOrder,
+  looksLikeArchive,
   looksLikeSound,
   Speed,
   totals,
@@ -57,6 +58,13 @@ test("the same file is known again; another date or song makes it another", () =
 test("sound is told from what else lies in a folder", () => {
   assert.ok(["Kick.WAV", "a b.aiff", "x.flac", "y.m4a"].every(looksLikeSound));
   assert.ok(![".DS_Store", "notes.pdf", "._Kick.wav", "Mix.ptx", "wav"].some(looksLikeSound));
+});
+
+test("a ZIP is told from sound, and from what a Mac leaves beside it", () => {
+  assert.ok(["Undertow.zip", "Low Water stems.ZIP"].every(looksLikeArchive));
+  assert.ok(
+    !["Kick.wav", "stems.rar", "._Undertow.zip", "zip", "a.zip.wav"].some(looksLikeArchive),
+  );
 });
 
 test("speed is that of the last seconds", () => {

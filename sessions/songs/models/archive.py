@@ -8,6 +8,7 @@ from processing.models import Job
 from sessions.people.models import User
 from sessions.songs.models.song import Song
 from sessions.songs.state import Standing, State, standing
+from sessions.songs.unpacked import unpacked
 from sessions.uploads.models import Upload
 
 
@@ -34,6 +35,9 @@ class StemArchive(models.Model):
         now = standing(self.upload, self.job)
         if now.is_ready and self.opened_at is None:
             return Standing(state=State.CHECKING, sentence="Making stems of its files.")
+        if now.is_ready:
+            found = unpacked(self.job)
+            return Standing(state=State.READY, sentence=found.sentence, remedy=found.remedy)
         if now.state == State.CHECKING:
             return Standing(state=State.CHECKING, sentence="Unpacking the ZIP.")
         return now

@@ -1,10 +1,10 @@
 // <upload-board>: files on their way in, three at a time; each can be paused, resumed and taken back.
 
 import { call } from "../lib/api.js";
-import { fingerprint, inOrder, looksLikeSound, Speed } from "../lib/uploading.js";
+import { fingerprint, inOrder, looksLikeArchive, looksLikeSound, Speed } from "../lib/uploading.js";
 import { Sending, unfinished } from "../sending.js";
 import { say, sayProblem } from "../toast.js";
-import { showRow } from "../upload-row.js";
+import { needsReading, showRow } from "../upload-row.js";
 import { build, showTotal } from "../upload-total.js";
 
 /** @typedef {import("../sending.js").Kind} Kind */
@@ -61,8 +61,13 @@ export class UploadBoard extends HTMLElement {
 
   /** @param {File[]} files @param {Kind} kind */
   take(files, kind) {
+    const kindOf = (/** @type {File} */ file) =>
+      kind === "stem" && looksLikeArchive(file.name) ? "archive" : kind;
     const sound = files.filter(
-      (file) => looksLikeSound(file.name) || (files.length === 1 && file.size > 0),
+      (file) =>
+        looksLikeSound(file.name) ||
+        kindOf(file) === "archive" ||
+        (files.length === 1 && file.size > 0),
     );
     const left = files.filter((file) => !sound.includes(file) && !file.name.startsWith("."));
     if (left.length)
@@ -72,7 +77,7 @@ export class UploadBoard extends HTMLElement {
           .slice(0, 4)
           .join(", ")}${left.length > 4 ? ` and ${left.length - 4} more` : ""}.`,
       );
-    for (const file of sound) this.#takeOne(file, kind);
+    for (const file of sound) this.#takeOne(file, kindOf(file));
     this.#next();
     if (sound.length) this.scrollIntoView({ block: "nearest" });
   }
@@ -144,12 +149,11 @@ export class UploadBoard extends HTMLElement {
     for (const row of this.#rows) if (row.job === job.id) row.checked(job);
   }
 
-  /** In case the event went by before the answer came. */
   async #ask() {
     for (const row of this.#rows) {
       if (row.state !== "checking" || !row.job) continue;
       try {
-        row.checked(await call("GET", `/api/jobs/${row.job}/`));
+        await row.look();
       } catch {
         return;
       }
@@ -183,7 +187,7 @@ export class UploadBoard extends HTMLElement {
 
   /** Once all is over, what went well makes room for its lanes; what needs somebody stays. */
   #tidy() {
-    const done = this.#rows.filter((row) => row.state === "ready");
+    const done = this.#rows.filter((row) => row.state === "ready" && !needsReading(row));
     if (done.length && !this.matches(":hover, :focus-within")) this.#drop(...done);
     else if (done.length) this.#soon();
   }
@@ -214,7 +218,7 @@ export class UploadBoard extends HTMLElement {
     if (deed === "pause") row.pause();
     if (deed === "resume") row.resume();
     if (deed === "find")
-      document.getElementById(row.kind === "stem" ? "pick-stems" : "pick-version")?.click();
+      document.getElementById(row.kind === "version" ? "pick-version" : "pick-stems")?.click();
     if (deed === "put-away") this.#drop(row);
     if (deed === "remove") {
       this.#drop(row);

@@ -20,6 +20,9 @@ export function looksLikeSound(filename) {
   );
 }
 
+/** A ZIP: one upload, many stems. @param {string} filename */
+export const looksLikeArchive = (filename) => /\.zip$/i.test(filename) && !filename.startsWith(".");
+
 /** The same file again, as far as a browser can tell. @param {{name: string, size: number, lastModified: number}} file @param {number} song */
 export const fingerprint = (file, song) =>
   `upload:${song}:${file.name}:${file.size}:${file.lastModified}`;

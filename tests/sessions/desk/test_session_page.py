@@ -45,7 +45,7 @@ def test_an_empty_song_says_what_to_do_first(ask):
     page = text(ask("nina"))
 
     assert "This song has no sound yet." in page
-    assert "Drop a folder of them anywhere on this page" in page
+    assert "Drop a folder of them, or a ZIP, anywhere on this page" in page
     assert "No jobs yet." in page
 
 
