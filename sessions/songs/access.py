@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet
 
 from processing.models import Job
@@ -24,10 +26,9 @@ __all__ = [
     "visible_versions",
 ]
 
-# What players fetch while somebody listens. Whoever may hear a sound may stream it in full quality
-# (`lossless`): what is heard can be recorded, and a comparison of masters needs it. To be handed
-# the file itself, these too, takes the right to download; every other file is the real thing.
-PREVIEWS = frozenset({"proxy", "lossless", "segments", "features", "peaks"})
+# What the player needs. Every other file is the real thing and needs the right to download. So does
+# `lossless`, which is as good, but for the time until there is a smaller copy to listen to.
+PREVIEWS = frozenset({"proxy", "segments", "features", "peaks"})
 
 
 def visible_songs(actor: Actor) -> QuerySet[Song]:
@@ -88,8 +89,12 @@ def song_of(job: Job) -> Song:
     )
 
 
-def require_file(actor: Actor, song: Song, name: str, *, download: bool) -> None:
-    if download or name not in PREVIEWS:
+def require_file(
+    actor: Actor, song: Song, name: str, *, among: Collection[str], download: bool
+) -> None:
+    """`among` are the names of all files of this sound."""
+    is_preview = name in PREVIEWS or (name == "lossless" and "proxy" not in among)
+    if download or not is_preview:
         require(actor, song.project_id, May.DOWNLOAD)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import Http404, HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -22,31 +24,35 @@ _BYTES = {(200, "application/octet-stream"): OpenApiTypes.BINARY, 403: Problem, 
 
 
 class VersionFile(APIView):
-    """For players: `proxy`, `lossless`, `segments`, `peaks`, `features`.
+    """For players: `proxy`, `segments`, `peaks`, `features`, and `lossless` until `proxy` is there.
 
-    To take away: `audio`, `original`, `wav`, `flac`, `mp3`.
+    With the right to download: all of these, and `audio`, `original`, `wav`, `flac`, `mp3`.
     """
 
     @extend_schema(operation_id="versions_file", parameters=[_DOWNLOAD], responses=_BYTES)
     def get(self, request: Request, version_id: int, name: str) -> HttpResponseBase:
         version = version_for(request, version_id)
         download = _wants_download(request)
-        access.require_file(actor(request.user), version.song, name, download=download)
-        file = _render(version.job, name).audio_file
+        renders = renders_of(version.job)
+        access.require_file(
+            actor(request.user), version.song, name, among=renders, download=download
+        )
+        file = _named(renders, name).audio_file
         filename = labels.of_version(version, version.song, file)
         return media.serve(request, file, filename=filename, download=download)
 
 
 class RevisionFile(APIView):
-    """For players: `proxy`, `lossless`, `segments`, `peaks`. To take away: `audio`, `original`."""
+    """As those of versions: players' files, and `audio` and `original` to take away."""
 
     @extend_schema(operation_id="revisions_file", parameters=[_DOWNLOAD], responses=_BYTES)
     def get(self, request: Request, revision_id: int, name: str) -> HttpResponseBase:
         revision = revision_for(request, revision_id)
         song = revision.stem.song
         download = _wants_download(request)
-        access.require_file(actor(request.user), song, name, download=download)
-        file = _render(revision.job, name).audio_file
+        renders = renders_of(revision.job)
+        access.require_file(actor(request.user), song, name, among=renders, download=download)
+        file = _named(renders, name).audio_file
         filename = labels.of_revision(revision, song, file)
         return media.serve(request, file, filename=filename, download=download)
 
@@ -71,15 +77,15 @@ def _wants_download(request: Request) -> bool:
     return request.query_params.get("download", "").lower() in {"1", "true"}
 
 
-def _render(job: Job | None, name: str) -> Render:
-    render = renders_of(job).get(name)
+def _named(renders: Mapping[str, Render], name: str) -> Render:
+    render = renders.get(name)
     if render is None:
         raise Http404
     return render
 
 
 def _facts(job: Job | None, request: Request) -> object:
-    render = _render(job, request.query_params.get("file", "audio"))
+    render = _named(renders_of(job), request.query_params.get("file", "audio"))
     report = Report.objects.filter(render=render).first()
     if report is None:
         raise Http404

@@ -33,6 +33,7 @@ export class VersionRail extends HTMLElement {
     this.addEventListener("change", (event) => this.#pick(event), { signal });
     this.addEventListener("merged", () => this.#freshen(), { signal });
     transport.addEventListener("sides", () => this.#show(), { signal });
+    transport.addEventListener("trouble", () => this.#tryAnother(), { signal });
     this.#begin();
   }
 
@@ -70,6 +71,15 @@ export class VersionRail extends HTMLElement {
       }
     }
     this.#show();
+  }
+
+  /** Who may only listen loses the large file once there is a small one: go on with that. */
+  #tryAnother() {
+    const side = transport.alone ? null : transport.heard;
+    const spine = this.ready.find((it) => Number(it.dataset.version) === side?.id);
+    if (!side || !spine || sideOf(spine).stream === side.stream) return;
+    transport.put(transport.hear, sideOf(spine));
+    transport.play();
   }
 
   /** @param {MouseEvent} event */
