@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 # code, severity, sentence, remedy, and what there is of at_seconds, until_seconds, figure, unit,
-# channel
+# channel, places (in seconds, where there are several: the first of them)
 Finding = dict[str, Any]
+
+MOST_PLACES = 50  # of one finding
 
 _ORDER = {"bad": 0, "warn": 1, "info": 2}
 
@@ -23,17 +25,19 @@ def finding(  # noqa: PLR0913
     figure: float | None = None,
     unit: str | None = None,
     channel: str | None = None,
+    places: Sequence[float] = (),
 ) -> Finding:
     """One finding, ready for JSON; what is not known is left out."""
-    places = {"at_seconds": at_seconds, "until_seconds": until_seconds}
+    moments = {"at_seconds": at_seconds, "until_seconds": until_seconds}
     rest = {"figure": figure, "unit": unit, "channel": channel}
     return {
         "code": code,
         "severity": severity,
         "sentence": sentence,
         "remedy": remedy,
-        **{name: round(max(at, 0.0), 3) for name, at in places.items() if at is not None},
+        **{name: round(max(at, 0.0), 3) for name, at in moments.items() if at is not None},
         **{name: value for name, value in rest.items() if value is not None},
+        **({"places": [round(at, 3) for at in places[:MOST_PLACES]]} if len(places) > 1 else {}),
     }
 
 

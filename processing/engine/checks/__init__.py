@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from processing.engine.checks.breaks import Breaks
 from processing.engine.checks.channels import Channels
 from processing.engine.checks.check import Check
 from processing.engine.checks.edges import Edges
 from processing.engine.checks.flat_tops import FlatTops
-from processing.engine.checks.levels import Levels
+from processing.engine.checks.levels import SILENT_DBFS, Levels
 from processing.engine.checks.reading import Reading
 from processing.engine.checks.spectral import Spectral, spectrum_of
+from processing.engine.checks.word_length import WordLength
 from processing.engine.findings import Finding, worst_first
 from processing.engine.meter import Loudness
 
 __all__ = ["Check", "all_checks", "find", "spectrum_of"]
 
-SILENT_DBFS = -90.0
 _SAID_OF_SILENCE = {"silent", "nonfinite_samples"}
 
 
@@ -40,6 +41,8 @@ def all_checks(  # noqa: PLR0913
         FlatTops(rate, channels, bits=bits),
         Channels(rate, channels),
         Edges(rate, channels),
+        Breaks(rate, channels),
+        WordLength(rate, bits=bits),
         Spectral(rate, channels, reference=reference, reference_name=reference_name),
     ]
 

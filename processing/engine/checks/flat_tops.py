@@ -9,7 +9,8 @@ import numpy as np
 from numba import njit
 
 from processing.engine.audio import Samples
-from processing.engine.findings import Finding, finding
+from processing.engine.checks.words import times
+from processing.engine.findings import MOST_PLACES, Finding, finding
 from processing.engine.meter import Loudness, decibels
 
 _LEAST_TOP = 1e-3  # tops below -60 dBFS are not looked at
@@ -29,10 +30,11 @@ class FlatTops:
         self._frames = 0
         self._tops = np.zeros((channels, 2, 7))
         self._tops[:, :, _LEVEL] = _LEAST_TOP
+        self._places = np.zeros((channels, 2, MOST_PLACES))
 
     def feed(self, block: Samples) -> None:
         for channel, x in enumerate(block):
-            look_at_tops(x, self._tops[channel], self._frames, self._edge)
+            look_at_tops(x, self._tops[channel], self._places[channel], self._frames, self._edge)
         self._frames += block.shape[1]
 
     def figures(self) -> dict[str, Any]:
@@ -40,40 +42,40 @@ class FlatTops:
 
     def findings(self, _read: Loudness) -> Iterator[Finding]:
         quiet = np.zeros(1)
-        ended = self._tops.copy()
-        for channel in ended:
-            look_at_tops(quiet, channel, self._frames, 0.0)  # a run that the end cuts off counts
-        rows = ended.reshape(-1, 7)
+        ended, places = self._tops.copy(), self._places.copy()
+        for tops, own in zip(ended, places, strict=True):
+            look_at_tops(quiet, tops, own, self._frames, 0.0)  # a run that the end cuts off counts
+        rows, known = ended.reshape(-1, 7), places.reshape(-1, MOST_PLACES)
         level, runs = rows[:, _LEVEL], rows[:, _RUNS]
-        full = rows[(runs > 0) & (level >= _FULL_SCALE)]
-        lower = rows[(runs >= 8) & (level >= 0.1) & (level < _FULL_SCALE)]
-        if len(full):
-            yield self._clipped(full, "at full scale")
-        elif len(lower):
-            peak = decibels(float(lower[:, _LEVEL].max())) or 0.0
-            yield self._clipped(
-                lower, f"at {peak:.1f} dBFS, so it was clipped before it was turned down"
-            )
+        full = (runs > 0) & (level >= _FULL_SCALE)
+        lower = (runs >= 8) & (level >= 0.1) & (level < _FULL_SCALE)
+        if full.any():
+            yield self._clipped(rows[full], known[full], "at full scale")
+        elif lower.any():
+            peak = decibels(float(level[lower].max())) or 0.0
+            where = f"at {peak:.1f} dBFS, so it was clipped before it was turned down"
+            yield self._clipped(rows[lower], known[lower], where)
 
-    def _clipped(self, rows: Samples, where: str) -> Finding:
+    def _clipped(self, rows: Samples, places: Samples, where: str) -> Finding:
         runs = int(rows[:, _RUNS].sum())
+        known = [own[: int(row[_RUNS])] / self.rate for row, own in zip(rows, places, strict=True)]
         often = runs / max(self._frames / self.rate / 60, 1 / 60)
         severity = "bad" if often > 60 else "warn" if runs >= 5 else "info"
-        times = "once" if runs == 1 else f"{runs} times"
         return finding(
             "clipping",
             severity,
-            f"The tops of the wave are cut off {where}, {times}.",
+            f"The tops of the wave are cut off {where}, {times(runs)}.",
             "Turn it down before the place where it clips, and export it again.",
             float(rows[:, _FIRST].min()) / self.rate,
             until_seconds=float(rows[:, _LAST].max()) / self.rate,
             figure=runs,
             unit="places",
+            places=np.unique(np.concatenate(known)).tolist(),
         )
 
 
 @njit(cache=True, nogil=True)
-def look_at_tops(x, tops, origin, edge):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, C901
+def look_at_tops(x, tops, places, origin, edge):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, C901
     """Count runs at the highest level so far; a higher one starts the count afresh."""
     for side in range(2):
         sign = 1.0 - 2.0 * side
@@ -91,6 +93,8 @@ def look_at_tops(x, tops, origin, edge):  # type: ignore[no-untyped-def]  # noqa
                 if length >= 3.0 and (entry > 0.0 or leaves):
                     if runs == 0.0:
                         first = origin + i - length
+                    if runs < MOST_PLACES:
+                        places[side, int(runs)] = origin + i - length
                     runs += 1.0
                     last = origin + i
                 length = 0.0

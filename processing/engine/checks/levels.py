@@ -1,4 +1,4 @@
-"""Looks at how much sound there is: silence, a dead channel, a wave that is shifted off zero."""
+"""Looks at how much sound there is: none, next to none, a dead channel, a wave shifted off zero."""
 
 from __future__ import annotations
 
@@ -7,44 +7,75 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
+from numba import njit
 
 from processing.engine.audio import Samples
-from processing.engine.checks.speakers import speaker
+from processing.engine.checks.words import speaker
 from processing.engine.findings import Finding, finding
 from processing.engine.meter import Loudness
 
-_SILENT_DBFS = -90.0
+SILENT_DBFS = -90.0
+_CELL = 1024  # frames judged together
+_HEARD = 10 ** (-60 / 20)
+_LITTLE = 0.05  # of the time
+_NEXT_TO_NOTHING_SECONDS = 0.5
 
 
 class Levels:
-    """Sums each channel and its squares."""
+    """Sums each channel and its squares, and counts the time in which something is heard."""
 
     def __init__(self, rate: int, channels: int) -> None:
         self.rate, self.channels = rate, channels
         self._frames = 0
-        self._sums = np.zeros(channels)
-        self._squares = np.zeros(channels)
+        self._sums = np.zeros((channels, 2))
+        self._heard = np.array([0, -1, 0], dtype=np.int64)  # frames heard, first, last + 1
 
     def feed(self, block: Samples) -> None:
-        self._sums += block.sum(axis=1)
-        for channel, x in enumerate(block):
-            self._squares[channel] += float(x @ x)
-        self._frames += block.shape[1]
+        frames = block.shape[1]
+        loudest = np.zeros(-(-frames // _CELL))
+        for x, sums in zip(block, self._sums, strict=True):
+            add_up(x, sums, loudest)
+        note_heard(loudest, self._frames, frames, self._heard)
+        self._frames += frames
 
     def figures(self) -> dict[str, Any]:
         return {}
 
     def findings(self, read: Loudness) -> Iterator[Finding]:
         yield from _silent(read)
+        yield from self._mostly_silent(read)
         yield from self._dead_channel(read)
         yield from self._dc()
+
+    def _mostly_silent(self, read: Loudness) -> Iterator[Finding]:
+        frames, first, last = self._heard.tolist()
+        seconds, whole = frames / self.rate, self._frames / self.rate
+        if not self._frames or frames >= _LITTLE * self._frames:
+            return
+        nothing = seconds < _NEXT_TO_NOTHING_SECONDS
+        peak = read.sample_peak_dbfs
+        what = (
+            f"It never rises above {peak:.0f} dBFS: there is next to nothing in it."
+            if not frames and peak is not None
+            else f"Only {seconds:.1f} of its {whole:.0f} s hold any sound."
+        )
+        yield finding(
+            "mostly_silent",
+            "warn" if nothing else "info",
+            what,
+            "Right for a stem that plays only here and there; else check the export and its level.",
+            first / self.rate if frames else None,
+            until_seconds=min(last, self._frames) / self.rate if frames else None,
+            figure=round(100 * frames / self._frames, 2),
+            unit="%",
+        )
 
     def _dead_channel(self, read: Loudness) -> Iterator[Finding]:
         if self.channels != 2:
             return
         left, right = (20 * math.log10(max(peak, 1e-12)) for peak in read.sample_peaks)
         for side, level, other in ((0, left, right), (1, right, left)):
-            if level < _SILENT_DBFS and other > -60:
+            if level < SILENT_DBFS and other > -60:
                 yield finding(
                     "dead_channel",
                     "bad",
@@ -56,25 +87,26 @@ class Levels:
     def _dc(self) -> Iterator[Finding]:
         if self._frames < self.rate:
             return
-        means = self._sums / self._frames
-        squares = self._squares / self._frames
+        means, squares = self._sums.T / self._frames
         shifted = (np.abs(means) >= 0.005) & (means * means > 0.001 * squares)
         for channel in np.flatnonzero(shifted).tolist():
-            off = abs(float(means[channel])) * 100
+            off = float(means[channel]) * 100
+            name = speaker(channel, self.channels)
+            whose = "The wave" if self.channels == 1 else f"The wave of channel {name}"
             yield finding(
                 "dc_offset",
                 "warn",
-                f"The wave does not swing around zero: it is shifted by {off:.1f} % of full scale.",
+                f"{whose} does not swing around zero: it is shifted by {off:+.1f} % of full scale.",
                 "A high-pass at 20 Hz cures it: order an edit with one.",
                 figure=round(off, 2),
                 unit="%",
-                channel=speaker(channel, self.channels),
+                channel=name,
             )
 
 
 def _silent(read: Loudness) -> Iterator[Finding]:
     peak = read.sample_peak_dbfs
-    if peak is None or peak < _SILENT_DBFS:
+    if peak is None or peak < SILENT_DBFS:
         yield finding(
             "silent",
             "warn",
@@ -83,3 +115,29 @@ def _silent(read: Loudness) -> Iterator[Finding]:
             else "This file holds no sound.",
             "If it should not be, check that the track was not muted when it was exported.",
         )
+
+
+@njit(cache=True, nogil=True)
+def add_up(x, sums, loudest):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Sum x and its squares, and raise the peak of each cell; x starts with a cell."""
+    for cell in range(len(loudest)):
+        total = squares = top = low = 0.0
+        for i in range(cell * _CELL, min((cell + 1) * _CELL, len(x))):
+            v = x[i]
+            total += v
+            squares += v * v
+            top = max(top, v)
+            low = min(low, v)
+        sums[0] += total
+        sums[1] += squares
+        loudest[cell] = max(loudest[cell], top, -low)
+
+
+@njit(cache=True, nogil=True)
+def note_heard(loudest, origin, frames, heard):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    for cell in range(len(loudest)):
+        if loudest[cell] > _HEARD:
+            heard[0] += min(_CELL, frames - cell * _CELL)
+            if heard[1] < 0:
+                heard[1] = origin + cell * _CELL
+            heard[2] = origin + (cell + 1) * _CELL
