@@ -13,11 +13,12 @@ from processing.engine.checks.low_band import LowBand
 from processing.engine.findings import Finding, finding
 
 _MAINS_HZ = (50.0, 60.0)
-_ASTRAY_HZ = 0.4  # of the mains: more is another machine, or a note (G1 is 49.0, B1 61.7)
+_ASTRAY_HZ = 0.25  # of the mains: more is another machine, or a note (G1 is 49.0, B1 61.7)
 _HARMONICS = 12
 _LEAST_LINES = 3
-_STANDS_OUT_DB = 12.0
-_ALONE_DB = 8.0  # above all else within 4 Hz: notes that repeat make combs of lines
+# Above the median within 4 Hz, and above all within 7: notes that repeat make combs of lines.
+_STANDS_OUT_DB, _ALONE_DB = 12.0, 8.0
+_SUPPORTS_DB = 6.0  # above the median, for a line at an exact multiple of one that stands out
 _STEADY_DB = 5.0
 _LEAST_DBFS = -84.0  # a quieter hum nobody hears
 _LEAST_WINDOWS = 4
@@ -39,9 +40,9 @@ def hum(low: LowBand, programme_dbfs: float) -> Hum | None:
     """The hum of a sound whose RMS level is given, or None.
 
     A note comes and goes, hum stays. So each bin is looked at in its quiet moments (the tenth
-    percentile over time): only what never stops still stands out there as a narrow line. Three
-    lines at least must do so at exact multiples of one frequency close to 50 or 60 Hz, the first or
-    second among them (a rectifier hums at twice the mains), and hardly change in level.
+    percentile over time): only what never stops still stands there as a narrow line. Three lines
+    at least must do so at exact multiples of one frequency close to 50 or 60 Hz, and hardly change
+    in level; the first or second (a rectifier hums at twice the mains) must stand out clearly.
     """
     heard = [power for power in low.spectra if power.sum() > _SILENT]
     if len(heard) < _LEAST_WINDOWS:
@@ -85,6 +86,7 @@ class _Line:
     hz: float
     power: float
     clear_db: float
+    stands_out: bool
 
 
 def _series(low: LowBand, quiet: Samples, spread: Samples, near: float) -> Hum | None:
@@ -96,7 +98,7 @@ def _series(low: LowBand, quiet: Samples, spread: Samples, near: float) -> Hum |
         for line in _lines_near(low, quiet, spread, near, harmonic)
     ]
     best: list[_Line] = []
-    for anchor in lines:
+    for anchor in (line for line in lines if line.stands_out and line.harmonic <= 2):
         mains = anchor.hz / anchor.harmonic
         agreeing = {
             line.harmonic: line
@@ -105,9 +107,7 @@ def _series(low: LowBand, quiet: Samples, spread: Samples, near: float) -> Hum |
         }
         if len(agreeing) > len(best):
             best = list(agreeing.values())
-    if len(best) < _LEAST_LINES or min(line.harmonic for line in best) > 2:
-        return None
-    return _hum(best)
+    return _hum(best) if len(best) >= _LEAST_LINES else None
 
 
 def _hum(lines: list[_Line]) -> Hum | None:
@@ -134,10 +134,10 @@ def _lines_near(
     for k in range(first, last + 1):
         if not quiet[k - 1] < quiet[k] >= quiet[k + 1]:
             continue
-        sides = np.concatenate([quiet[k - 12 : k - 3], quiet[k + 4 : k + 13]])
-        clear = float(quiet[k] - np.median(sides))
+        sides = np.concatenate([quiet[k - 20 : k - 3], quiet[k + 20 : k + 3 : -1]])
+        clear = float(quiet[k] - np.median(np.concatenate([sides[8:17], sides[25:]])))
         alone = float(quiet[k] - sides.max())
-        if clear < _STANDS_OUT_DB or alone < _ALONE_DB or spread[k] > _STEADY_DB:
+        if clear < _SUPPORTS_DB or alone < 0 or spread[k] > _STEADY_DB:
             continue
         # A parabola through the decibels of a Hann window's top is right to 0.02 bins.
         a, b, c = quiet[k - 1 : k + 2]
@@ -145,7 +145,8 @@ def _lines_near(
         hz = (k + float(shift)) * low.bin_hz
         if abs(hz - near * harmonic) <= reach:
             power = float((10 ** (quiet[k - 2 : k + 3] / 10)).sum())
-            yield _Line(harmonic, hz, power, clear)
+            stands_out = clear >= _STANDS_OUT_DB and alone >= _ALONE_DB
+            yield _Line(harmonic, hz, power, clear, stands_out)
 
 
 def _decibels(power: Samples) -> Samples:
