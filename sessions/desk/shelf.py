@@ -19,7 +19,14 @@ from sessions.projects import querysets
 from sessions.projects.access import visible_projects
 from sessions.projects.models import Project
 from sessions.songs.access import visible_jobs, visible_songs, visible_versions
-from sessions.songs.models import Order, Song, StemRevision, Version
+from sessions.songs.models import (
+    Order,
+    Passport,
+    Song,
+    StemArchive,
+    StemRevision,
+    Version,
+)
 
 NEWEST = 6
 RUNNING = 200
@@ -98,8 +105,10 @@ def newest(actor: Actor) -> list[Spine]:
 def at_work(actor: Actor) -> list[AtWork]:
     """Jobs that wait or run, oldest first, as far as their sound may be heard."""
     waiting = visible_jobs(actor).filter(state__in=(Job.State.QUEUED, Job.State.RUNNING))
+    # A closer look at a sound is no news: the sound is there already.
+    waiting = waiting.filter(follows__isnull=True)
     jobs = list(waiting.order_by("queued_at", "pk")[:RUNNING])
-    told = {**_orders(jobs), **_uploads(jobs)}
+    told = {**_orders(jobs), **_uploads(jobs), **_sets(jobs)}
     alike: defaultdict[tuple[str, int], list[Job]] = defaultdict(list)
     for job in jobs:
         what, song = told[job.pk]
@@ -137,6 +146,16 @@ def _uploads(jobs: list[Job]) -> dict[int, tuple[str, Song]]:
         if revision.upload is not None and revision.upload.job_id is not None:
             found[revision.upload.job_id] = ("Check", revision.stem.song)
     return found
+
+
+def _sets(jobs: list[Job]) -> dict[int, tuple[str, Song]]:
+    """ZIPs of stems on their way in, and stems that are looked at together."""
+    archives = StemArchive.objects.filter(upload__job__in=jobs).select_related("song", "upload")
+    passports = Passport.objects.filter(job__in=jobs).select_related("song")
+    return {
+        **{it.upload.job_id: ("Unpack a ZIP", it.song) for it in archives if it.upload.job_id},
+        **{it.job_id: ("Passport of the stems", it.song) for it in passports},
+    }
 
 
 def today() -> dt.date:

@@ -13,6 +13,7 @@ from tests.factories import (
     OrderFactory,
     ProjectFactory,
     SongFactory,
+    StemArchiveFactory,
     StemRevisionFactory,
     UploadFactory,
     VersionFactory,
@@ -101,6 +102,20 @@ def test_a_folder_of_stems_is_one_line_at_work(home, cast):
     (it,) = page.context["running"]
     assert (it.what, it.word, it.song) == ("Check, 3 in line", "30%", song)
     assert page.context["running_count"] == 3
+
+
+def test_a_zip_that_is_unpacked_is_at_work_and_a_closer_look_at_a_sound_is_not(home, cast):
+    song = SongFactory(project=cast.project)
+    zipped = JobFactory(running=True, kind="unpack", progress=0.3, topic=cast.project.topic)
+    StemArchiveFactory(song=song, upload__job=zipped)
+    heard = StemRevisionFactory(stem__song=song)
+    JobFactory(running=True, kind="features", follows=heard.job, topic=cast.project.topic)
+
+    page = home("mats")
+
+    assert [(it.what, it.word) for it in page.context["running"]] == [("Unpack a ZIP", "30%")]
+    assert page.context["running_count"] == 1
+    assert home("gwen").context["running"] == []
 
 
 def test_next_bookings_leave_out_other_peoples(home, cast):
