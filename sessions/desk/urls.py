@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from sessions.desk.pages import account, first_run, home, project, project_changes, session
+from sessions.desk.pages import account, first_run, home, project, project_changes, report, session
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -42,5 +42,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("songs/<int:song_id>/passport/", session.passport_part, name="passport-fragment"),
     path("songs/<int:song_id>/notes/", session.notes_part, name="notes-fragment"),
     path("songs/<int:song_id>/jobs/", session.jobs_part, name="jobs-fragment"),
-    path("versions/<int:version_id>/report/", session.report_part, name="report-fragment"),
+    path("versions/<int:version_id>/report/", report.part, name="report-fragment"),
+    path("versions/<int:version_id>/report/print/", report.paper, name="report-print"),
+    path(
+        "revisions/<int:revision_id>/report/print/",
+        report.revision_paper,
+        name="revision-report-print",
+    ),
 ]

@@ -13,10 +13,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from processing.recipes.roles import StemRole
+from sessions.desk.written import clock, figure, signed
 
 register = template.Library()
 
-MINUS = "\N{MINUS SIGN}"
+for written in (figure, signed, clock):
+    register.filter(written)
 
 
 @register.simple_tag
@@ -53,35 +55,6 @@ def given(person: Any) -> str:
     """The name people are called by where there is little room."""
     words = str(person.name).split()
     return words[0] if words else str(person.email)
-
-
-@register.filter
-def figure(value: float | None, places: int = 1) -> str:
-    """A figure with a true minus sign; a dash where nothing could be measured."""
-    if value is None:
-        return "\N{EN DASH}"
-    written = f"{abs(value):.{places}f}"
-    return f"{MINUS}{written}" if value < 0 and float(written) != 0 else written
-
-
-@register.filter
-def signed(value: float | None, places: int = 1) -> str:
-    """A change: always with its sign."""
-    if value is None:
-        return "\N{EN DASH}"
-    return f"+{figure(value, places)}" if value > 0 else figure(value, places)
-
-
-@register.filter
-def clock(seconds: float | None, places: int = 1) -> str:
-    """3:41.7"""
-    if seconds is None:
-        return "\N{EN DASH}"
-    scale = 10**places
-    ticks = int(seconds * scale + 0.5)
-    minutes, rest = divmod(ticks, 60 * scale)
-    width = 3 + places if places else 2
-    return f"{minutes}:{rest / scale:0{width}.{places}f}"
 
 
 @register.filter

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 from processing.models import Job
 from processing.recipes.roles import StemRole
 from sessions.desk import lanes, passports, rail, sheets, slips, steps, threads
-from sessions.people.access import Actor, actor, require
+from sessions.people.access import Actor, actor
 from sessions.people.roles import May
-from sessions.songs.access import visible_songs, visible_versions
+from sessions.songs.access import visible_songs
 from sessions.songs.models import Song
 
 PARTS = ("rail", "stems", "passport", "notes", "jobs")
@@ -102,19 +102,6 @@ def _part(name: str) -> Callable[[HttpRequest, int], HttpResponse]:
 
 
 rail_part, stems_part, passport_part, notes_part, jobs_part = (_part(name) for name in PARTS)
-
-
-@require_safe
-def report_part(request: HttpRequest, version_id: int) -> HttpResponse:
-    """The report of one version; the panel asks for it when another version is put on."""
-    asker = actor(request.user)
-    versions = visible_versions(asker).select_related("song__project")
-    version = get_object_or_404(versions, pk=version_id)
-    require(asker, version.song.project_id, May.LISTEN)
-    desk = Desk(actor=asker, song=version.song)
-    card = next(card for card in desk.cards if card.version.pk == version.pk)
-    context = desk.context() | {"on_show": card, "sheet": sheets.of_card(card)}
-    return render(request, "desk/session/_report.html", context)
 
 
 def _number(text: str) -> int | None:

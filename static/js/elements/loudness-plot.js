@@ -1,119 +1,130 @@
 // <loudness-plot src target>: short-term loudness of the whole version, and how long it was how loud.
 
-import { height, path, scale, words } from "../lib/curve.js";
-import { clock, figure } from "../lib/figures.js";
-import { ticks } from "../lib/view.js";
-import { reportAt } from "../peaks.js";
-import { transport } from "../transport.js";
+import { heightOf } from "../lib/box.js";
+import { scale, words } from "../lib/curve.js";
+import { drawn, lettering, lines } from "../lib/drawing.js";
+import { figure } from "../lib/figures.js";
+import { filled, highest, lowest, outline, timeSpent, valueAt } from "../lib/series.js";
+import { canvas } from "./report-plot.js";
+import { place, TimePlot } from "./time-plot.js";
 
-const SVG = "http://www.w3.org/2000/svg";
-const LEFT = 34;
-const RIGHT = 66;
-const HIGH = 108;
+/** @typedef {import("../lib/series.js").Series} Series */
+
+const LEFT = 30;
+const SPENT = 74;
+const TOP = 6;
+const HIGH = 110;
 const BELOW = 20;
 
-export class LoudnessPlot extends HTMLElement {
-  /** @type {AbortController | null} */
-  #life = null;
-  /** @type {any} */
-  #report = null;
-
-  connectedCallback() {
-    this.#life = new AbortController();
-    const { signal } = this.#life;
-    const sizes = new ResizeObserver(() => this.#draw());
-    sizes.observe(this);
-    signal.addEventListener("abort", () => sizes.disconnect());
-    this.addEventListener("click", (event) => this.#seek(event), { signal });
-    this.#fetch();
+export class LoudnessPlot extends TimePlot {
+  get series() {
+    return seriesOf(this.report);
   }
 
-  disconnectedCallback() {
-    this.#life?.abort();
+  /** @override @param {number} width */
+  draw(width) {
+    const series = this.series;
+    if (!series) return null;
+    const other = seriesOf(this.other);
+    const target = this.getAttribute("target") ? Number(this.getAttribute("target")) : null;
+    const both = { hop_seconds: 1, lufs: [...series.values, ...(other?.values ?? [])] };
+    const marks = scale(both, target);
+    const size = { left: LEFT, top: TOP, width: width - LEFT - SPENT - 12, height: HIGH };
+    this.box = { ...size, high: marks.top, low: marks.bottom };
+    const line = outline(series, this.seconds, this.box);
+    const svg = canvas(
+      width,
+      TOP + HIGH + BELOW,
+      lines({ ...this.box, width: width - LEFT }, marks.lines, (lufs) => figure(lufs, 0)),
+      drawn("path", { class: "area", d: filled(line, this.box) }),
+      other
+        ? drawn("path", { class: this.strokes.other, d: outline(other, this.seconds, this.box) })
+        : [],
+      drawn("path", { class: this.strokes.own, d: line }),
+      target === null ? [] : this.#target(target),
+      this.timeAxis(),
+      this.#spent(series, other, width),
+    );
+    const curve = { hop_seconds: series.hop_seconds, lufs: series.values };
+    return { svg, words: words(curve), table: this.#table(series, other) };
   }
 
-  async #fetch() {
-    try {
-      this.#report = await reportAt(this.getAttribute("src") ?? "");
-      this.#draw();
-    } catch {
-      this.textContent = "The curve could not be loaded.";
-    }
+  /** @param {number} target */
+  #target(target) {
+    const y = heightOf(this.box, target).toFixed(1);
+    return drawn("path", { class: "tgt", d: `M${LEFT} ${y}h${this.box.width}` });
   }
 
-  #draw() {
-    const width = this.clientWidth;
-    if (!this.#report?.short_term || width < 120) return;
-    /** @type {import("../lib/curve.js").ShortTerm} */
-    const curve = this.#report.short_term;
-    const target = Number(this.getAttribute("target"));
-    const marks = scale(curve, target);
-    const box = { width: width - LEFT - RIGHT, height: HIGH, ...marks };
-    const view = { from: 0, to: Math.max(this.#report.seconds, 0.1) };
-    const svg = drawn("svg", {
-      class: "plot",
-      viewBox: `0 0 ${width} ${HIGH + BELOW}`,
-      height: String(HIGH + BELOW),
-      role: "img",
-      "aria-label": words(curve),
+  /** Time spent at each loudness, and the other version's as an outline. @param {Series} series @param {Series | null} other @param {number} width */
+  #spent(series, other, width) {
+    const { high, low, top, height } = this.box;
+    const shares = timeSpent(series, high, low);
+    const others = other ? timeSpent(other, high, low) : [];
+    const most = Math.max(...shares, ...others, 1e-9);
+    const left = width - SPENT;
+    const step = height / shares.length;
+    const bars = shares.map((share, row) =>
+      drawn("rect", {
+        class: "bar",
+        x: left,
+        y: (top + row * step + 0.5).toFixed(1),
+        width: ((share / most) * SPENT).toFixed(1),
+        height: (step - 1).toFixed(1),
+      }),
+    );
+    const steps = others.map((share, row) => {
+      const x = (left + (share / most) * SPENT).toFixed(1);
+      return `${row ? "H" : `M${left} ${top}H`}${x}V${(top + (row + 1) * step).toFixed(1)}`;
     });
-    for (const lufs of marks.lines) {
-      const y = height(lufs, box);
-      svg.append(drawn("path", { class: "g", d: `M${LEFT} ${y}h${box.width}` }));
-      svg.append(text(LEFT - 6, y + 4, figure(lufs, 0), "end"));
-    }
-    svg.append(drawn("path", { class: "tgt", d: `M${LEFT} ${height(target, box)}h${box.width}` }));
-    const plot = drawn("g", { transform: `translate(${LEFT} 0)` });
-    plot.append(drawn("path", { class: "line", d: path(curve, view, box) }));
-    for (const at of ticks(view, box.width, 64).at) {
-      plot.append(text((at / view.to) * box.width, HIGH + 15, clock(at, 0), "middle"));
-    }
-    svg.append(plot, ...bars(curve, box, width));
-    this.replaceChildren(svg);
+    return [
+      drawn("path", { class: "g g2", d: `M${left - 0.5} ${top - 4}v${height + 4}` }),
+      ...bars,
+      ...(other ? [drawn("path", { class: this.strokes.other, d: steps.join("") })] : []),
+      lettering(left, top + height + 15, "time spent"),
+    ];
   }
 
-  /** @param {MouseEvent} event */
-  #seek(event) {
-    const box = this.getBoundingClientRect();
-    const share = (event.clientX - box.left - LEFT) / (box.width - LEFT - RIGHT);
-    if (this.#report && share >= 0 && share <= 1) transport.seek(share * this.#report.seconds);
+  /** @override @param {number} seconds */
+  valueText(seconds) {
+    const own = this.series ? valueAt(this.series, seconds) : null;
+    const other = seriesOf(this.other);
+    if (!other) return `${figure(own)} LUFS`;
+    const names = [this.getAttribute("name"), this.getAttribute("other-name")];
+    return `${names[0]} ${figure(own)}, ${names[1]} ${figure(valueAt(other, seconds))} LUFS`;
+  }
+
+  /** @param {Series} series @param {Series | null} other */
+  #table(series, other) {
+    const name = this.getAttribute("name") || "This version";
+    const second = other ? [this.getAttribute("other-name") ?? ""] : [];
+    const all = [series, ...(other ? [other] : [])];
+    /** @param {string} words @param {(it: Series) => {value: number, seconds: number} | null} of */
+    const extreme = (words, of) => [
+      words,
+      ...all.map((it) => {
+        const found = of(it);
+        const cell = document.createElement("span");
+        if (found) cell.append(`${figure(found.value)} LUFS `, place(found.seconds));
+        else cell.append("\u2013");
+        return cell;
+      }),
+    ];
+    const top = Math.ceil(Math.max(...all.map((it) => highest(it)?.value ?? -70)) / 3) * 3;
+    const steps = [0, 3, 6, 9, 12].map((down) => top - down);
+    const shares = all.map((it) => timeSpent(it, top, top - 15, 3));
+    const spent = steps.map((from, row) => [
+      `Time at ${figure(from - 3, 0)} to ${figure(from, 0)}`,
+      ...shares.map((share) => `${Math.round(share[row] * 100)} %`),
+    ]);
+    const rows = [extreme("Loudest 3 s", highest), extreme("Quietest 3 s", lowest), ...spent];
+    return { head: ["Short-term", name, ...second], rows };
   }
 }
 
-/** Time spent at each loudness. @param {import("../lib/curve.js").ShortTerm} curve @param {{top: number, bottom: number, height: number}} box @param {number} width */
-function bars(curve, box, width) {
-  const counts = new Array(box.top - box.bottom).fill(0);
-  for (const lufs of curve.lufs) {
-    const row = lufs === null ? -1 : Math.floor(box.top - lufs);
-    if (row >= 0 && row < counts.length) counts[row] += 1;
-  }
-  const most = Math.max(...counts, 1);
-  const step = box.height / counts.length;
-  const left = width - RIGHT + 10;
-  const made = counts.map((count, row) =>
-    drawn("rect", {
-      class: "bar",
-      x: String(left),
-      y: (row * step + 0.5).toFixed(1),
-      width: ((count / most) * (RIGHT - 12)).toFixed(1),
-      height: (step - 1).toFixed(1),
-    }),
-  );
-  return [...made, text(left, HIGH + 15, "time spent", "start")];
-}
-
-/** @param {string} name @param {Record<string, string>} attributes */
-function drawn(name, attributes) {
-  const node = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  return node;
-}
-
-/** @param {number} x @param {number} y @param {string} content @param {string} anchor */
-function text(x, y, content, anchor) {
-  const node = drawn("text", { x: x.toFixed(1), y: y.toFixed(1), "text-anchor": anchor });
-  node.textContent = content;
-  return node;
+/** @param {any} report @returns {Series | null} */
+function seriesOf(report) {
+  const curve = report?.short_term;
+  return curve ? { hop_seconds: curve.hop_seconds, values: curve.lufs } : null;
 }
 
 customElements.define("loudness-plot", LoudnessPlot);
