@@ -6,28 +6,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('processing', '0002_following'),
-        ('songs', '0001_initial'),
+        ("processing", "0002_following"),
+        ("songs", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Passport',
+            name="Passport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stems', models.JSONField()),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('looked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('job', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='processing.job')),
-                ('rough', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='songs.version')),
-                ('song', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passports', to='songs.song')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stems", models.JSONField()),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("looked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "job",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="processing.job",
+                    ),
+                ),
+                (
+                    "rough",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="songs.version",
+                    ),
+                ),
+                (
+                    "song",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="passports",
+                        to="songs.song",
+                    ),
+                ),
             ],
             options={
-                'get_latest_by': ['created_at', 'pk'],
-                'indexes': [models.Index(fields=['song', '-created_at'], name='passport_newest')],
+                "get_latest_by": ["created_at", "pk"],
+                "indexes": [models.Index(fields=["song", "-created_at"], name="passport_newest")],
             },
         ),
     ]
