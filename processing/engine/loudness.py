@@ -29,6 +29,7 @@ class Loudness:
     psr_db: float | None = None  # the lowest; None without true peak
     psr_at_seconds: float | None = None  # where its 3 s end
     gating: tuple[int, ...] = ()  # blocks of 400 ms by steps of 0.1 LU from -70 LUFS up
+    tenths_over: tuple[int, ...] = ()  # of a second, counted from 0, with a true peak over 0 dBTP
     nonfinite: int  # samples that were no numbers, read as silence
 
     @property

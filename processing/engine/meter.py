@@ -166,6 +166,7 @@ class Meter:
             psr_db=None if psr is None else psr[0],
             psr_at_seconds=None if psr is None else (psr[1] + over_time.SHORT_TERM) / 10,
             gating=over_time.histogram(blocks),
+            tenths_over=() if self._peaks is None else self._peaks.tenths_over(),
             nonfinite=self._nonfinite,
         )
 

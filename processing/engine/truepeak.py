@@ -73,6 +73,11 @@ class Peaks:
         """The peak of all channels in each of the first `count` tenths of a second."""
         return np.array(self._tenths[:count])
 
+    def tenths_over(self) -> tuple[int, ...]:
+        """The tenths of a second, from 0, whose peak is over full scale."""
+        peaks = [*self._tenths, float(self._open[:, 0].max(initial=0.0))]
+        return tuple(np.flatnonzero(np.array(peaks) > 1.0).tolist())
+
 
 def _constants() -> tuple[Phases, float]:
     return phases(), widest_gain()

@@ -14,7 +14,7 @@ from processing.engine.findings import MOST_PLACES, Finding, finding
 from processing.engine.meter import Loudness
 
 _ONE_SECONDS = 0.005  # nearer than this to the one before, it is the same
-_MANY_CLICKS = 3
+_MANY_CLICKS = 5
 
 
 class Breaks:

@@ -13,10 +13,12 @@ from numba import njit
 from processing.engine.audio import Samples
 
 # Frames that sound cards and programs are known to hand over at once.
+_LONGEST = 2048
 _BUFFERS = np.array(
-    "64 96 128 144 160 192 240 256 288 320 384 441 480 512 576 768 882 960 "
-    "1024 1152 1536 1764 1920 2048".split(),
-    dtype=np.int64,
+    sorted(
+        {base << octave for base in (64, 96, 120, 144, 441) for octave in range(6)}
+        - set(range(_LONGEST + 1, 64 * 441))
+    )
 )
 AROUND = 8192  # frames that must be known on both sides: three and a half of the longest buffer
 _ANCHORS = 64  # a repeated buffer holds one of these at least

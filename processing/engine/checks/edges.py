@@ -89,7 +89,8 @@ class Edges:
 
     def _cuts(self) -> Iterator[Finding]:
         start, end = (_step(edge, self.rate) for edge in (self._head, self._tail[:, ::-1]))
-        if start >= _LEAST_START and not self._dies_away():
+        cut_into = self._places[2] <= _STEP_SECONDS * self.rate  # a note may begin upright
+        if cut_into and start >= _LEAST_START and not self._dies_away():
             yield finding(
                 "abrupt_start",
                 "warn" if start >= _LOUD else "info",

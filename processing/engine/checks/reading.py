@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from processing.engine.audio import Samples
+from processing.engine.checks.words import places
 from processing.engine.findings import Finding, finding
 from processing.engine.meter import Loudness, layout_is_known
 
@@ -52,32 +53,48 @@ def _not_numbers(read: Loudness) -> Iterator[Finding]:
         )
 
 
+def _overs(read: Loudness) -> tuple[list[float], float | None]:
+    """Where the wave is over full scale, within a tenth of a second, and where it last is."""
+    tenths = read.tenths_over
+    starts = [at / 10 for n, at in enumerate(tenths) if not n or at > tenths[n - 1] + 1]
+    return starts, min((tenths[-1] + 1) / 10, read.frames / read.rate) if tenths else None
+
+
 def _over_full_scale(read: Loudness) -> Iterator[Finding]:
     peak = read.sample_peak_dbfs or 0.0
     if peak > 0.01:
+        starts, last = _overs(read)
         yield finding(
             "over_full_scale",
             "warn",
-            f"It peaks {peak:.1f} dB above full scale: the file keeps that, players will clip it.",
+            f"It peaks {peak:.1f} dB above full scale, {places(len(starts))}: "
+            "the file keeps that, players will clip it.",
             "Turn it down before it leaves the studio; a mix or a master here does that for you.",
             read.true_peak_at_seconds,
+            until_seconds=last,
             figure=round(peak, 2),
             unit="dBFS",
+            places=starts,
         )
 
 
 def _true_peak(read: Loudness) -> Iterator[Finding]:
-    peak, sample_peak = read.true_peak_dbtp or 0.0, read.sample_peak_dbfs or 0.0
+    peak, sample_peak = read.true_peak_dbtp, read.sample_peak_dbfs or 0.0
+    if peak is None:
+        return
     if peak > 0.0 and sample_peak <= 0.01:
+        starts, last = _overs(read)
         yield finding(
             "true_peak_over",
             "warn",
-            f"Between its samples the wave reaches {peak:+.1f} dBTP, over full scale: converters "
-            "and encoders may distort.",
+            f"Between its samples the wave reaches {peak:+.1f} dBTP, over full scale, "
+            f"{places(len(starts))}: converters and encoders may distort.",
             "Master it with a ceiling of -1 dBTP.",
             read.true_peak_at_seconds,
+            until_seconds=last,
             figure=round(peak, 2),
             unit="dBTP",
+            places=starts,
         )
     elif -0.9 < peak <= 0.0:
         yield finding(

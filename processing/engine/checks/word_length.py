@@ -21,6 +21,7 @@ _BINS = 12
 _LEAST_CELLS = 8
 _STANDING, _MOVING = 0.85, 0.70  # share of samples that are equal to the one before
 _LEAST_SECONDS = 1.0
+_MUCH_MORE = {16: 12, 24: 20}  # bits of a file, and the most in use that are worth a word
 
 # Columns of the state: word length so far, samples that were not zero.
 _BITS, _SOUNDING = range(2)
@@ -73,7 +74,7 @@ class WordLength:
         bits, declared = self.bits, self._declared
         if bits is None:
             return
-        if declared in {16, 24, 32} and bits <= {16: 12, 24: 20, 32: 20}[declared]:
+        if declared in _MUCH_MORE and bits <= _MUCH_MORE[declared]:
             yield finding(
                 "word_length",
                 "info",
@@ -115,7 +116,7 @@ def count_bits(x, state):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN20
 
 @njit(cache=True, nogil=True)
 def watch_last_bit(x, cells):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Count, in quiet cells, how often the wave stands still; by their peak, in octaves of 24 bits."""
+    """Count how often quiet cells stand still; by their peak, in octaves of 24 bits."""
     for start in range(0, len(x) - _CELL + 1, _CELL):
         top = 0.0
         for i in range(start, start + _CELL):
