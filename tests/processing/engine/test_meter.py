@@ -72,9 +72,9 @@ _LOW_RATES = [8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000]
 _RATES = [*RATES, 64_000, 128_000, 176_400, 192_000, 352_800, 384_000, 768_000]
 
 
-def _off_db(rate):
-    """How far the weighting is at most from the standard's at 48 kHz, up to 0.4 of the rate."""
-    hz = np.geomspace(10, min(0.4 * rate, 23_999), 1000)
+def _off_db(rate, share=0.4):
+    """How far the weighting is at most from the standard's at 48 kHz, up to a share of the rate."""
+    hz = np.geomspace(10, min(share * rate, 23_999), 1000)
     made = kweight.response_db(kweight.design(rate), rate, hz)
     return np.abs(made - weighting_db(hz)).max()
 
@@ -87,6 +87,7 @@ def test_weighting_is_that_of_48_khz(rate):
 @pytest.mark.parametrize("rate", _LOW_RATES)
 def test_weighting_is_near_that_of_48_khz_at_low_rates(rate):
     assert _off_db(rate) < (0.0002 if rate >= 22_050 else 0.005)
+    assert _off_db(rate, 0.4999) < (0.003 if rate >= 16_000 else 0.05)
 
 
 @pytest.mark.parametrize("rate", [8_000, 22_050, 192_000, 768_000])
