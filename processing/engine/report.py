@@ -11,7 +11,9 @@ import numpy as np
 
 from processing.engine.audio import Reader, Samples
 from processing.engine.checks import Check, all_checks, find, spectrum_of
+from processing.engine.checks.swapped import swapped_channels
 from processing.engine.checks.words import speaker
+from processing.engine.findings import Finding, worst_first
 from processing.engine.headers import channel_mask
 from processing.engine.meter import Loudness, Meter, decibels
 from processing.engine.over_time import GATING_FROM_LUFS, GATING_STEP_LU
@@ -69,8 +71,15 @@ def measure(  # noqa: PLR0913
             "bits": sound.bits,
             "platforms": table(_song(read)),
             **{name: value for check in checks for name, value in check.figures().items()},
-            "findings": find(checks, read),
+            "findings": worst_first(
+                [*find(checks, read), *_swapped(path, reference, reference_name)]
+            ),
         }
+
+
+def _swapped(path: Path, reference: Path | None, name: str) -> list[Finding]:
+    found = swapped_channels(path, reference, name) if reference else None
+    return [found] if found else []
 
 
 def _play(sound: Reader, listeners: Sequence[Listener], tell: Progress) -> int:
