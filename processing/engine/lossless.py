@@ -14,7 +14,8 @@ import math
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import av
 import numpy as np
@@ -73,6 +74,18 @@ class Lossless:
         """Leave no half file."""
         self._stream.abandon()
         self.out.unlink(missing_ok=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is not None:
+            self.discard()
 
     def _opened(self) -> _Stream:
         return _Stream(self.out, self.rate, self.channels)

@@ -16,6 +16,8 @@ import contextlib
 import os
 import struct
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -85,6 +87,18 @@ class Drawer:
             self._file.close()
         self.out.unlink(missing_ok=True)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is not None:
+            self.discard()
+
     def _write(self, span: int, extremes: _Points, energies: _Points, frames: int) -> None:
         counts = np.minimum(span, frames - span * np.arange(len(extremes)))
         rms = np.sqrt(energies.max(axis=1) / counts)
@@ -98,17 +112,13 @@ def write(path: Path, out: Path, progress: Progress | None = None) -> int:
     """Draw the sound at `path` into the file `out`; answers the points of its finest level."""
     tell = progress or silent
     with Reader(path) as sound:
-        drawer = Drawer(out, sound.rate, sound.frames)
         done = 0
-        try:
+        with Drawer(out, sound.rate, sound.frames) as drawer:
             for block in sound.blocks():
                 drawer.feed(np.nan_to_num(block, nan=0.0, posinf=1.0, neginf=-1.0))
                 done += block.shape[1]
                 tell("peaks", done / sound.frames)
-        except BaseException:
-            drawer.discard()
-            raise
-        drawer.close()
+            drawer.close()
         return -(-sound.frames // FRAMES_PER_POINT[-1])
 
 
