@@ -37,9 +37,8 @@ class SecondOpinion:
         self._heard = np.flatnonzero(gains)  # the LFE is not
         self._places = _places(gains)
         self.left_out = _why_not(rate, self._places)
-        self._hop = rate // 10
-        hops = max(min(WINDOW_SECONDS * rate, _MOST_SAMPLES // channels) // self._hop, 4)
-        frames = 0 if self.left_out else hops * self._hop
+        longest = min(WINDOW_SECONDS * rate, _MOST_SAMPLES // channels)
+        frames = 0 if self.left_out else self._whole(longest)
         self._window = np.zeros((frames, max(self._places, default=0) + 1))
         self._held = 0
         self._begins_at = 0  # frame
@@ -92,10 +91,16 @@ class SecondOpinion:
 
     def _finish(self) -> None:
         """The last window, cut to whole hops: what is left over it would count as a full block."""
-        whole = self._held // self._hop * self._hop
+        whole = self._whole(self._held)
         self._held = 0
-        if whole >= 4 * self._hop:
+        if whole >= 0.4 * self.rate:
             self._compare(whole)
+
+    def _whole(self, frames: int) -> int:
+        """The frames of the whole 100 ms that fit; rounded up, or one block would be missing."""
+        hops = frames * 10 // self.rate
+        whole = -(-hops * self.rate // 10)
+        return whole if whole <= frames else -(-(hops - 1) * self.rate // 10)
 
     def _compare(self, frames: int) -> None:
         """Ours has heard the rest of an open hop too, and makes nothing of it."""

@@ -106,6 +106,14 @@ def test_a_difference_is_told_with_its_minute(monkeypatch):
     assert figures["at_seconds"] == 60.0
 
 
+@pytest.mark.parametrize("frames", [19_199, 19_200, 24_000, 143_997, 143_999])
+def test_a_rate_that_has_no_whole_tenths(frames):
+    figures, found = asked(music(47_999, 3.0)[:, :frames], 47_999)
+    assert found == []
+    assert figures["windows"] == (0 if frames == 19_199 else 1)
+    assert abs(figures["largest_difference_lu"] or 0) < 0.005
+
+
 def test_memory_is_that_of_one_window():
     """A minute, or less of it where a minute is large."""
     for rate, channels, seconds in (
