@@ -85,11 +85,11 @@ def _inflated(packed: Iterator[bytes], entry: Entry, at_most: int) -> Iterator[b
     try:
         for block in packed:
             rest = block
-            while rest:
+            while rest and not inflater.eof:
                 found = inflater.decompress(rest, at_most)
                 rest = inflater.unconsumed_tail
                 yield found
-            if inflater.unused_data:
+            if inflater.eof and (rest or inflater.unused_data):
                 raise refusals.malformed("an entry holds bytes behind its end")
         while found := inflater.decompress(b"", at_most):
             yield found
