@@ -23,11 +23,14 @@ _ROOM_FOR_HEADER = 4096
 
 
 class ChildFailed(Exception):
-    """The child was killed, crashed, ran out of memory or time, or talked nonsense."""
+    """The child was killed, crashed, ran out of memory or time, or talked nonsense.
 
-    def __init__(self, code: str) -> None:
+    `signal` is the number of the signal that ended it, or 0.
+    """
+
+    def __init__(self, code: str, *, signal: int = 0) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.signal = code, signal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +95,8 @@ def _listen(
     except subprocess.TimeoutExpired as problem:
         raise ChildFailed("too_slow") from problem
     if code != 0 or answer is None or ("rejected" not in answer and "peak" not in answer):
-        raise ChildFailed("too_slow" if code == -signal.SIGXCPU else "unreadable")
+        too_slow = code == -signal.SIGXCPU
+        raise ChildFailed("too_slow" if too_slow else "unreadable", signal=max(-code, 0))
     return answer
 
 
