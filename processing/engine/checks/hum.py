@@ -16,7 +16,7 @@ _MAINS_HZ = (50.0, 60.0)
 _ASTRAY_HZ = 0.25  # of the mains: more is another machine, or a note (G1 is 49.0, B1 61.7)
 _HARMONICS = 12
 _LEAST_LINES = 3
-# Above the median within 4 Hz, and above all within 7: notes that repeat make combs of lines.
+# Above the median within 4 Hz, and above all within 7, or on both sides within 16 (see `_alone`).
 _STANDS_OUT_DB, _ALONE_DB = 12.0, 8.0
 _SUPPORTS_DB = 6.0  # above the median, for a line at an exact multiple of one that stands out
 _STEADY_DB = 5.0
@@ -145,8 +145,18 @@ def _lines_near(
         hz = (k + float(shift)) * low.bin_hz
         if abs(hz - near * harmonic) <= reach:
             power = float((10 ** (quiet[k - 2 : k + 3] / 10)).sum())
-            stands_out = clear >= _STANDS_OUT_DB and alone >= _ALONE_DB
+            stands_out = clear >= _STANDS_OUT_DB and min(alone, _alone(quiet, k)) >= _ALONE_DB
             yield _Line(harmonic, hz, power, clear, stands_out)
+
+
+def _alone(quiet: Samples, k: int) -> float:
+    """How far a line stands above its like to both sides, in dB.
+
+    What repeats evenly is a comb of lines: sixteenths at 120 bpm have one every 8 Hz, and so at
+    120, 240 and 360 Hz. Hum has none between its own.
+    """
+    wide = np.lib.stride_tricks.sliding_window_view(quiet[k - 46 : k + 47], 3).max(axis=1)
+    return float(quiet[k] - np.minimum(wide[:42][::-1], wide[-42:]).max())
 
 
 def _decibels(power: Samples) -> Samples:
