@@ -5,6 +5,7 @@ import random
 import struct
 import tracemalloc
 import zipfile
+import zlib
 
 import pytest
 
@@ -252,6 +253,34 @@ def test_silence_deflates_a_thousandfold_and_is_welcome(at, tmp_path):
     assert path.stat().st_size < len(content) / 900
 
     assert [each[:3] for each in outcomes(path, tmp_path)] == [("taken", "Room.wav", "ok")]
+
+
+def test_bytes_behind_a_large_entry_are_noticed(at, tmp_path):
+    content = silent_wav(4 * 2**20)
+    hidden = Item("Room.wav", content, packed=deflated(content) + b"hidden")
+
+    assert code_of(at(zipped(hidden)), tmp_path) == "malformed"
+
+
+def test_bytes_behind_an_entry_that_ends_with_a_block_are_noticed(at, tmp_path):
+    chance = random.Random(2).randbytes(70_000)
+    # Not packed, but in the frame of Deflate: as long as our reader's block.
+    whole = next(
+        packed
+        for length in range(65_400, 65_536)
+        if len(packed := in_blocks(chance[:length])) == 65_536
+    )
+    content = zlib.decompress(whole, -15)
+    item = Item("Room.wav", content, packed=whole)
+    assert code_of(at(zipped(item)), tmp_path) == ""
+    item.packed += b"hidden"
+
+    assert code_of(at(zipped(item)), tmp_path) == "malformed"
+
+
+def in_blocks(content):
+    packer = zlib.compressobj(0, zlib.DEFLATED, -15)
+    return packer.compress(content) + packer.flush()
 
 
 def test_a_large_stem_needs_little_memory(at, tmp_path):
