@@ -119,7 +119,7 @@ def _float(data: npt.NDArray[np.uint8], kind: str, width: int) -> npt.NDArray[np
 def _flac(
     header: dict[str, Any], file: BinaryIO, found: dict[str, object]
 ) -> Iterator[tuple[int, Samples]]:
-    """libsndfile is shown the stream's facts and its frames, and none of the tags between."""
+    """Libsndfile is shown the stream's facts and its frames, and none of the tags between."""
     import soundfile  # noqa: PLC0415 (each library only for the files that need it)
 
     facts, bits, frames = bytes.fromhex(header["streaminfo"]), header["bits"], 0
@@ -161,7 +161,7 @@ def _compressed(header: dict[str, Any], file: BinaryIO) -> Iterator[tuple[int, S
 
     from processing.engine import codecs  # noqa: PLC0415
 
-    hidden = {at: b"free" for at in header["hidden"]}
+    hidden = dict.fromkeys(header["hidden"], b"free")
     window = Window(file, header["start"], header["length"], instead=hidden)
     container = "mp3" if header["container"] == "mp3" else "mp4"
     try:

@@ -139,8 +139,8 @@ def _judge(header: Header, answer: dict[str, Any]) -> None:
 def _check_written(canonical: Path, answer: dict[str, Any], tell: Progress) -> None:
     """The child is not believed: its file is parsed, counted and looked through again."""
     header = headers.inspect(canonical)
-    shape = header.frames, header.rate, header.channels
-    if header.sample != "<f4" or shape != tuple(answer[it] for it in ("frames", "rate", "channels")):
+    told = answer["frames"], answer["rate"], answer["channels"]
+    if header.sample != "<f4" or told != (header.frames, header.rate, header.channels):
         raise _refusal("unreadable")
     seen, size = 0, header.length // 4
     with canonical.open("rb") as file:

@@ -31,8 +31,9 @@ def heard(path: Path, *, bits: int | None, progress: Progress | None = None) -> 
         ]
         done = 0
         for block in sound.blocks():
-            for one in (meter, *asked):
-                one.feed(block)
+            meter.feed(block)
+            for check in asked:
+                check.feed(block)
             done += block.shape[1]
             tell("measure", done / sound.frames)
         return checks.find(asked, meter.result())

@@ -78,7 +78,7 @@ def _of_archive(path: Path, folder: Path, tell: Progress, limits: Limits | None)
             continue
         try:
             for code, sentence in _warnings(outcome.file, folder, name, tell, limits):
-                said.append((code, f"{name}: {sentence}"))  # noqa: PERF401
+                said.append((code, f"{name}: {sentence}"))
         except Rejected as problem:
             return Verdict.refused(problem, of=name)
     return Verdict.of(said)

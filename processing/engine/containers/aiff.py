@@ -62,7 +62,7 @@ def read(source: Source) -> Header:
     if walk.sound is None:
         raise truncated() if cut else rules.no_audio()
     if cut:
-        raise truncated() if walk.end < source.size else malformed("it says it is longer than it is")
+        raise truncated() if walk.end < source.size else malformed("it is shorter than it says")
     return _conclude(source, walk, walk.common, walk.sound)
 
 
@@ -73,16 +73,19 @@ def _chunk(source: Source, walk: _Walk, name: bytes, offset: int, size: int) -> 
         raise truncated()
     if offset + size > walk.limit:
         raise malformed("a chunk that is too long")
-    if name == b"COMM":
-        if walk.common is not None:
-            raise malformed("it has two COMM chunks")
+    if name in _TAGS:
+        source.note_tag(_TAGS[name], offset, size)
+    elif name == b"COMM":
+        _must_be_new(walk.common, "COMM")
         walk.common = _common(source, walk.kind, offset, size)
     elif name == b"SSND":
-        if walk.sound is not None:
-            raise malformed("it has two SSND chunks")
+        _must_be_new(walk.sound, "SSND")
         walk.sound = offset, size
-    elif name in _TAGS:
-        source.note_tag(_TAGS[name], offset, size)
+
+
+def _must_be_new(known: object | None, name: str) -> None:
+    if known is not None:
+        raise malformed(f"it has two {name} chunks")
 
 
 def _common(source: Source, kind: bytes, at: int, size: int) -> _Common:

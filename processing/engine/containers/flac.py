@@ -78,6 +78,19 @@ def _length(source: Source, at: int) -> int:
 
 def _first_frame(source: Source, at: int, facts: _Facts) -> int:
     """Where the first frame begins, behind all metadata blocks."""
+    at = _behind_blocks(source, at)
+    head = source.at(at, flac_frames.LONGEST_HEADER)
+    if not head:
+        raise truncated() if facts.frames else rules.no_audio()
+    frame = flac_frames.frame_at(head)
+    if frame is None:
+        raise truncated() if len(head) < flac_frames.LONGEST_HEADER else _lost()
+    if not facts.agree_with(frame) or not 16 <= facts.least_block <= facts.most_block:
+        raise malformed("its first frame is not of the kind that its header tells")
+    return at
+
+
+def _behind_blocks(source: Source, at: int) -> int:
     start = at
     for _ in range(rules.MOST_CHUNKS):
         kind = source.exactly(at, 1)[0]
@@ -92,18 +105,8 @@ def _first_frame(source: Source, at: int, facts: _Facts) -> int:
             source.note_tag(_TAGS[kind & 0x7F], at + 4, length)
         at += 4 + length
         if kind & 0x80:
-            break
-    else:
-        raise rules.too_many_chunks("blocks")
-    head = source.at(at, flac_frames.LONGEST_HEADER)
-    if not head:
-        raise truncated() if facts.frames else rules.no_audio()
-    frame = flac_frames.frame_at(head)
-    if frame is None:
-        raise truncated() if len(head) < flac_frames.LONGEST_HEADER else _lost()
-    if not facts.agree_with(frame) or not 16 <= facts.least_block <= facts.most_block:
-        raise malformed("its first frame is not of the kind that its header tells")
-    return at
+            return at
+    raise rules.too_many_chunks("blocks")
 
 
 def _block_too_long(source: Source, at: int) -> Rejected:
@@ -149,9 +152,7 @@ def _ending(source: Source, start: int, facts: _Facts) -> tuple[int | None, int]
     return frames, base + end
 
 
-def _last(
-    window: bytes, first: Frame, facts: _Facts, *, whole: bool
-) -> tuple[int, Frame] | None:
+def _last(window: bytes, first: Frame, facts: _Facts, *, whole: bool) -> tuple[int, Frame] | None:
     """The last frame of the window that follows another one, or is the first of all."""
     frames = [
         (place, frame)

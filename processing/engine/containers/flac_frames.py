@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 LONGEST_HEADER = 16
 _SYNC = (b"\xff\xf8", b"\xff\xf9")
-_RATES = (0, 88_200, 176_400, 192_000, 8_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000, 96_000)
+_RATES = (
+    *(0, 88_200, 176_400, 192_000, 8_000, 16_000),
+    *(22_050, 24_000, 32_000, 44_100, 48_000, 96_000),
+)
 _BITS = (0, 8, 12, None, 16, 20, 24, 32)
 
 
@@ -42,9 +45,7 @@ class Frame:
 
     def agrees_with(self, *, rate: int, channels: int, bits: int) -> bool:
         """Whether it is of the stream that these facts speak of."""
-        return (
-            self.rate in {0, rate} and self.channels == channels and self.bits in {0, bits}
-        )
+        return self.rate in {0, rate} and self.channels == channels and self.bits in {0, bits}
 
 
 def frame_at(data: bytes, at: int = 0) -> Frame | None:
@@ -112,7 +113,7 @@ def _block(code: int) -> int:
 
 
 def _number(head: bytes) -> tuple[int, int]:
-    """The frame's or its first sample's number, coded as UTF-8 codes letters; (0, 0) if it is none."""
+    """The frame's or first sample's number, coded as UTF-8 codes letters; (0, 0) if it is none."""
     first = head[4]
     length = 8 - (first ^ 0xFF).bit_length()
     if length == 0:

@@ -164,7 +164,7 @@ def _lost() -> Rejected:
 
 
 def _claimed(source: Source, walk: _Walk) -> int | None:
-    """How many frames the encoder's own note (Xing, Info, VBRI) speaks of; 0 if it leaves it out."""
+    """How many frames the encoder's note (Xing, Info, VBRI) speaks of; 0 if it leaves it out."""
     note = source.at(walk.start + 36, 18)
     if note[:4] == b"VBRI" and len(note) == 18:
         return int.from_bytes(note[14:18], "big")

@@ -99,9 +99,7 @@ def _track(source: Source, trak: Box) -> dict[bytes, Box]:
     return found
 
 
-def _conclude(
-    source: Source, track: dict[bytes, Box], top: list[Box], moov: list[Box]
-) -> Header:
+def _conclude(source: Source, track: dict[bytes, Box], top: list[Box], moov: list[Box]) -> Header:
     _check_references(source, track)
     sound = _sound(source, track)
     timescale = _timescale(source, track)

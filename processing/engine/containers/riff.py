@@ -156,7 +156,7 @@ def _check_end(source: Source, walk: _Walk) -> None:
     if walk.data is None:
         raise truncated() if cut else rules.no_audio()
     if cut:
-        raise truncated() if walk.end < source.size else malformed("it says it is longer than it is")
+        raise truncated() if walk.end < source.size else malformed("it is shorter than it says")
     if walk.size == 0:
         raise malformed("it says it is empty, and is not")
     if source.size - walk.limit >= _OPEN:
@@ -224,5 +224,3 @@ def _format(fmt: bytes) -> _Format:
     if tag not in {_PCM, _FLOAT}:
         raise rules.unsupported_codec(_OTHER_TAGS.get(tag, f"format {tag}"))
     return _Format(tag, channels, rate, align, bits, mask or None)
-
-

@@ -52,8 +52,8 @@ def _spread(four: bytes) -> int:
 def _frames(source: Source, start: int, end: int, head: bytes) -> Iterator[_Frame]:
     version, at = head[3], start + 10
     if head[5] & 0x40:
-        size = source.exactly(at, 4)
-        at += _spread(size) if version == 4 else int.from_bytes(size, "big") + 4
+        extended = source.exactly(at, 4)
+        at += _spread(extended) if version == 4 else int.from_bytes(extended, "big") + 4
     width = 6 if version == 2 else 10
     for _ in range(_MOST_FRAMES):
         if at + width > end:

@@ -13,7 +13,9 @@ _MOST_ATOMS = 2_000
 _DEEPEST = 6
 _LARGEST = 32 * 2**20
 _XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
-_GAPLESS = re.compile(rb"iTunSMPB.{0,32}?data.{8}((?: [0-9A-Fa-f]{8}){3} [0-9A-Fa-f]{16})", re.DOTALL)
+_GAPLESS = re.compile(
+    rb"iTunSMPB.{0,32}?data.{8}((?: [0-9A-Fa-f]{8}){3} [0-9A-Fa-f]{16})", re.DOTALL
+)
 _GAPLESS_WITHIN = 2**20
 _TEXT, _PICTURES = 1, {13, 14, 27}
 

@@ -46,7 +46,9 @@ class Mutants:
         spot = chance.random()
         if spot < 0.6:
             return chance.randrange(min(size, _HEAD))
-        return chance.randrange(max(size - _HEAD, 0), size) if spot < 0.8 else chance.randrange(size)
+        return (
+            chance.randrange(max(size - _HEAD, 0), size) if spot < 0.8 else chance.randrange(size)
+        )
 
     def _byte(self, data):
         if data:

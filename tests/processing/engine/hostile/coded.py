@@ -199,10 +199,10 @@ CASES = {
         lambda: seeds.flac()[: flac_starts(seeds.flac())[-2]], "truncated"
     ),
     "flac without its last bytes": reject(lambda: seeds.flac()[:-200], "truncated"),
-    "flac without frames": reject(lambda: seeds.flac()[: flac_starts(seeds.flac())[0]], "truncated"),
-    "flac of facts alone": reject(
-        lambda: b"fLaC\x80" + with_total(0)[5:42], "no_audio"
+    "flac without frames": reject(
+        lambda: seeds.flac()[: flac_starts(seeds.flac())[0]], "truncated"
     ),
+    "flac of facts alone": reject(lambda: b"fLaC\x80" + with_total(0)[5:42], "no_audio"),
     "flac sign alone": reject(b"fLaC", "truncated"),
     "flac bitten": reject(lambda: bitten(seeds.flac()), "corrupt"),
     "flac with noise behind it": warn(
@@ -220,9 +220,7 @@ CASES = {
     "flac of other bits": reject(lambda: with_bits(24), "malformed"),
     "flac of 5 bits": reject(lambda: with_bits(5), "bad_bit_depth"),
     "flac of 24 hours": reject(lambda: with_total(24 * 3600 * 48_000), "duration_limit"),
-    "flac with two facts": reject(
-        lambda: with_blocks((0, seeds.flac()[8:42])), "malformed"
-    ),
+    "flac with two facts": reject(lambda: with_blocks((0, seeds.flac()[8:42])), "malformed"),
     "flac with a block of no kind": reject(lambda: with_blocks((0x7F, bytes(9))), "malformed"),
     "flac with a giant block": reject(giant_block, "malformed"),
     "flac with 1,001 blocks": reject(lambda: with_blocks(*[(1, b"")] * 1001), "too_many_chunks"),
@@ -246,9 +244,7 @@ CASES = {
         lambda: seeds.mp3()[:9_000] + bytes(1500) + seeds.mp3()[10_500:], "corrupt"
     ),
     "mp3 that turns mono": reject(lambda: seeds.mp3() + seeds.mp3(channels=1), "corrupt"),
-    "mp3 note alone": reject(
-        lambda: seeds.mp3()[: mp3_frames(seeds.mp3())[1][0]], "no_audio"
-    ),
+    "mp3 note alone": reject(lambda: seeds.mp3()[: mp3_frames(seeds.mp3())[1][0]], "no_audio"),
     "mp3 without a bit rate": reject(free_format, "unsupported_codec"),
     "mp2": reject(layer_2, "unsupported_container"),
     "bare aac": reject(adts, "unsupported_container"),
@@ -292,9 +288,7 @@ CASES = {
     "m4a that begins elsewhere": reject(
         lambda: patched(AAC(), b"stco", 8, number(0x7FFF_FFFF)), "truncated"
     ),
-    "m4a that plays its table": reject(
-        lambda: patched(AAC(), b"stco", 8, number(64)), "malformed"
-    ),
+    "m4a that plays its table": reject(lambda: patched(AAC(), b"stco", 8, number(64)), "malformed"),
     "m4a with a clock that stands": reject(
         lambda: patched(AAC(), b"mdhd", 12, number(0)), "malformed"
     ),
@@ -307,7 +301,9 @@ CASES = {
     "m4a of a picture": reject(
         b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(900), "unsupported_container"
     ),
-    "m4a that is a video": reject(lambda: renamed(AAC(), b"soun", b"vide"), "unsupported_container"),
+    "m4a that is a video": reject(
+        lambda: renamed(AAC(), b"soun", b"vide"), "unsupported_container"
+    ),
     "m4a of 40 channels": reject(
         lambda: patched(AAC(), b"mp4a", 16, struct.pack(">H", 40)), "too_many_channels"
     ),

@@ -90,16 +90,18 @@ CASES = {
     ),
     "mp3": accept(seeds.mp3, "idea.mp3"),
     "mp3 with tags": accept(
-        lambda: tags.id3(tags.frame(b"TIT2", b"\x01" + "Héllo".encode("utf-16")))
-        + seeds.mp3()
-        + b"TAG"
-        + bytes(125)
+        lambda: (
+            tags.id3(tags.frame(b"TIT2", b"\x01" + "Héllo".encode("utf-16")))
+            + seeds.mp3()
+            + b"TAG"
+            + bytes(125)
+        )
     ),
     "mp3 with a cover": accept(
         lambda: tags.id3(tags.picture(tags.jpeg(1400, 1400), b"image/jpeg")) + seeds.mp3()
     ),
     "mp3 with an ape tag": accept(lambda: seeds.mp3() + tags.ape((b"Title", b"Song", 0))),
-    "mp3 without a note": accept(lambda: without_note()),
+    "mp3 without a note": accept(without_note),
     "mp3 behind zeros": accept(lambda: bytes(700) + without_note()),
     "m4a aac": accept(seeds.aac, "idea.m4a"),
     "m4a alac": accept(lambda: seeds.muxed("alac")),

@@ -26,9 +26,12 @@ def _part(name, body):
 
 def jpeg(width=600, height=600):
     frame = struct.pack(">BHHB", 8, height, width, 3) + bytes(9)
-    return b"\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0\xff\xc0" + struct.pack(
-        ">H", len(frame) + 2
-    ) + frame + b"\xff\xd9"
+    return (
+        b"\xff\xd8\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0\xff\xc0"
+        + struct.pack(">H", len(frame) + 2)
+        + frame
+        + b"\xff\xd9"
+    )
 
 
 def wav(*extra):
@@ -74,8 +77,12 @@ def comments(*texts, count=None):
 def flac_picture(data, mime=b"image/png", length=None):
     length = len(data) if length is None else length
     return (
-        struct.pack(">II", 3, len(mime)) + mime + bytes(4) + bytes(16)
-        + struct.pack(">I", length) + data
+        struct.pack(">II", 3, len(mime))
+        + mime
+        + bytes(4)
+        + bytes(16)
+        + struct.pack(">I", length)
+        + data
     )
 
 
@@ -132,18 +139,14 @@ CASES = {
     ),
     "wav id3 cover": warn(wav(chunk(b"id3 ", id3(picture(b"<svg onload=x>")))), COVER),
     "mp3 packed": warn(mp3(frame(b"TIT2", zlib.compress(bytes(64 * 2**20)), 0x80)), DROPPED),
-    "mp3 packed, 2.4": warn(
-        mp3(b"TIT2" + spread(20) + b"\0\x08" + bytes(20), version=4), DROPPED
-    ),
+    "mp3 packed, 2.4": warn(mp3(b"TIT2" + spread(20) + b"\0\x08" + bytes(20), version=4), DROPPED),
     "mp3 locked": warn(mp3(frame(b"TIT2", bytes(30), 0x40)), DROPPED),
     "mp3 frame that lies": warn(mp3(frame(b"TIT2", b"\0abc", size=2**31 - 1)), DROPPED),
     "mp3 giant tag": warn(mp3(frame(b"PRIV", bytes(17 * 2**20))), DROPPED),
     "mp3 giant words": warn(mp3(frame(b"USLT", b"\0eng\0" + b"la " * 100_000)), DROPPED),
     "mp3 strange writing": warn(mp3(frame(b"TIT2", b"\x09abc")), DROPPED),
     "mp3 script": warn(mp3(frame(b"TIT2", b"\x03<script src=//x></script>")), SANITIZED),
-    "mp3 script, wide": warn(
-        mp3(frame(b"TPE1", b"\x01" + "<script>".encode("utf-16"))), SANITIZED
-    ),
+    "mp3 script, wide": warn(mp3(frame(b"TPE1", b"\x01" + "<script>".encode("utf-16"))), SANITIZED),
     "mp3 link that runs": warn(mp3(frame(b"WOAR", b"javascript:alert(1)")), SANITIZED),
     "mp3 bidi": warn(mp3(frame(b"TIT2", b"\x01" + "a\u2066b".encode("utf-16"))), SANITIZED),
     "mp3 cover by link": warn(mp3(picture(b"http://127.0.0.1/x", b"-->")), COVER),
@@ -175,12 +178,11 @@ CASES = {
     "flac cover bomb": warn(flac((6, flac_picture(png(2**31 - 1, 2**31 - 1)))), COVER),
     "m4a script": warn(m4a(item(b"\xa9nam", b"<script>1</script>")), SANITIZED),
     "m4a cover of a page": warn(m4a(item(b"covr", b"<html>", 14)), COVER),
-    "m4a atom that leaves": warn(
-        m4a(struct.pack(">I4s", 2**31 - 1, b"\xa9nam")), DROPPED
-    ),
+    "m4a atom that leaves": warn(m4a(struct.pack(">I4s", 2**31 - 1, b"\xa9nam")), DROPPED),
     "m4a xmp entities": warn(
-        lambda: seeds.aac()
-        + box(b"uuid", bytes.fromhex("be7acfcb97a942e89c71999491e3afac"), BILLION),
+        lambda: (
+            seeds.aac() + box(b"uuid", bytes.fromhex("be7acfcb97a942e89c71999491e3afac"), BILLION)
+        ),
         DROPPED,
     ),
 }

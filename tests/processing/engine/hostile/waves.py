@@ -73,8 +73,12 @@ CASES = {
     "picture": reject(b"\x89PNG\r\n\x1a\n" + bytes(900), "not_audio", "cover.wav"),
     "svg": reject(b'<svg xmlns="http://www.w3.org/2000/svg" onload="x()"/>', "not_audio"),
     # other containers
-    "ogg flac": reject(b"OggS\0\x02" + bytes(20) + b"\x7fFLAC" + bytes(900), "unsupported_container"),
-    "ogg vorbis": reject(b"OggS\0\x02" + bytes(22) + b"\x01vorbis" + bytes(900), "unsupported_container"),
+    "ogg flac": reject(
+        b"OggS\0\x02" + bytes(20) + b"\x7fFLAC" + bytes(900), "unsupported_container"
+    ),
+    "ogg vorbis": reject(
+        b"OggS\0\x02" + bytes(22) + b"\x01vorbis" + bytes(900), "unsupported_container"
+    ),
     "core audio": reject(b"caff\0\x01\0\0desc" + bytes(900), "unsupported_container"),
     "wave64": reject(b"riff\x2e\x91\xcf\x11\xa5\xd6\x28\xdb" + bytes(900), "unsupported_container"),
     "big-endian riff": reject(b"RIFX" + WAV[4:], "unsupported_container"),
@@ -137,7 +141,9 @@ CASES = {
     "cut after the format": reject(WAV[:36], "truncated"),
     "header alone": reject(WAV[:44], "truncated"),
     "four bytes": reject(b"RIFF", "truncated"),
-    "cut in the last list": reject(riff(fmt(), DATA, chunk(b"LIST", b"INFO" * 99))[:-200], "truncated"),
+    "cut in the last list": reject(
+        riff(fmt(), DATA, chunk(b"LIST", b"INFO" * 99))[:-200], "truncated"
+    ),
     "sound that claims 2 GB": reject(riff(fmt(), chunk(b"data", SOUND, 0x7FFF_FFFC)), "truncated"),
     "sound that claims nearly all": reject(
         riff(fmt(), chunk(b"data", SOUND, OPEN - 3), size=OPEN), "truncated"
@@ -171,9 +177,15 @@ CASES = {
     "no rate": reject(riff(fmt(rate=0), DATA), "bad_sample_rate"),
     "7,999 hertz": reject(riff(fmt(rate=7_999), DATA), "bad_sample_rate"),
     "4 gigahertz": reject(riff(fmt(rate=OPEN), DATA), "bad_sample_rate"),
-    "aiff rate not a number": reject(aiff_chunks(comm(rate="7fffc000000000000000"), ssnd()), "bad_sample_rate"),
-    "aiff rate infinite": reject(aiff_chunks(comm(rate="7fff0000000000000000"), ssnd()), "bad_sample_rate"),
-    "aiff rate negative": reject(aiff_chunks(comm(rate="c00ebb80000000000000"), ssnd()), "bad_sample_rate"),
+    "aiff rate not a number": reject(
+        aiff_chunks(comm(rate="7fffc000000000000000"), ssnd()), "bad_sample_rate"
+    ),
+    "aiff rate infinite": reject(
+        aiff_chunks(comm(rate="7fff0000000000000000"), ssnd()), "bad_sample_rate"
+    ),
+    "aiff rate negative": reject(
+        aiff_chunks(comm(rate="c00ebb80000000000000"), ssnd()), "bad_sample_rate"
+    ),
     "aiff rate zero": reject(aiff_chunks(comm(rate="0" * 20), ssnd()), "bad_sample_rate"),
     "no bits": reject(riff(fmt(bits=0, align=0), DATA), "bad_bit_depth"),
     "12 bits": reject(riff(fmt(bits=12, align=3), DATA), "bad_bit_depth"),
