@@ -67,7 +67,16 @@ class House:
 
     def _start_worker(self) -> subprocess.Popen[bytes]:
         return self._start(
-            *("-m", "celery", "--quiet", "--app", self._app, "worker", "--queues", "fast,slow,later"),
+            *(
+                "-m",
+                "celery",
+                "--quiet",
+                "--app",
+                self._app,
+                "worker",
+                "--queues",
+                "fast,slow,later",
+            ),
             *("--concurrency", "2", "--hostname", f"w{len(self._processes)}@%h"),
             *("--without-gossip", "--without-mingle", "--loglevel", "WARNING"),
         )
@@ -151,7 +160,7 @@ def _can_be_written(job: Job) -> bool:
 
 
 @contextmanager
-def opened(folder: Path, broker: Broker) -> Iterator[House]:
+def opened(folder: Path, broker: Broker, kind: type[House] = House) -> Iterator[House]:
     """The house, with the ORM of this process looking at its database. Closes what it opened."""
     environment = {
         **os.environ,
@@ -170,7 +179,7 @@ def opened(folder: Path, broker: Broker) -> Iterator[House]:
         environment["DATABASE_URL"] = url
         with _looking_at(name):
             call_command("migrate", verbosity=0)
-            house = House(folder, broker, environment)
+            house = kind(folder, broker, environment)
             try:
                 yield house
             finally:
