@@ -40,7 +40,8 @@ def _rank(severity: str) -> int:
 
 def _told(finding: Mapping[str, Any]) -> Told:
     at, until = finding.get("at_seconds"), finding.get("until_seconds")
-    until = until if at is not None and until is not None and until > at else None
+    if at is None or until is None or clock(until) == clock(at):
+        until = None
     return Told(
         code=finding.get("code", ""),
         severity=finding.get("severity", "info"),

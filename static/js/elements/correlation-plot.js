@@ -17,6 +17,11 @@ const LEAST_SECONDS = 0.5;
 const OF_PHASE = new Set(["antiphase", "low_correlation", "mono_loss", "inverted_channel"]);
 
 export class CorrelationPlot extends TimePlot {
+  /** @override */
+  get subject() {
+    return "correlation";
+  }
+
   /** @override @param {number} width */
   draw(width) {
     const { correlation } = this.report;

@@ -17,6 +17,11 @@ const HIGH = 110;
 const BELOW = 20;
 
 export class LoudnessPlot extends TimePlot {
+  /** @override */
+  get subject() {
+    return "loudness";
+  }
+
   get series() {
     return seriesOf(this.report);
   }

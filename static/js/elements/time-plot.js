@@ -37,6 +37,11 @@ export class TimePlot extends ReportPlot {
     scrub.addEventListener("keydown", (event) => this.#key(event), { signal });
   }
 
+  /** What is drawn, in a word. */
+  get subject() {
+    return "";
+  }
+
   /** How long the axis is, in seconds. */
   get seconds() {
     return Math.max(this.report?.seconds ?? 0, this.other?.seconds ?? 0, 0.1);
@@ -55,7 +60,7 @@ export class TimePlot extends ReportPlot {
     this.style.setProperty("--left", `${box.left}px`);
     this.style.setProperty("--wide", `${box.width}px`);
     this.style.setProperty("--high", `${box.top + box.height}px`);
-    this.#scrub.setAttribute("aria-label", "Place in the song");
+    this.#scrub.setAttribute("aria-label", `Place in the song, ${this.subject}`);
     this.#scrub.setAttribute("aria-valuemax", this.seconds.toFixed(1));
     this.#tell(this.#at);
     return [make("i", { class: "plot__at" }), this.#scrub, this.#read];

@@ -116,6 +116,7 @@ def test_findings_stand_worst_first_then_by_time():
             "2.4 dB",
         ),
         ({"at_seconds": 5.0, "until_seconds": 5.0, "figure": True}, "0:05.0", ""),
+        ({"at_seconds": 5.01, "until_seconds": 5.03}, "0:05.0", ""),
         ({"until_seconds": 5.0, "figure": None}, "", ""),
         ({"figure": -1.0}, "", "−1.00"),
     ],
