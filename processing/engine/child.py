@@ -133,6 +133,7 @@ def _parsed(line: bytes) -> dict[str, Any]:
             "peak": float(said["peak"]),
             "checksum_mismatch": said.get("checksum_mismatch") is True,
             "network": said.get("network") is not False,
+            "files": said.get("files") is not False,
         }
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as problem:
         raise ChildFailed("unreadable") from problem

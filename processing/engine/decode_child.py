@@ -5,15 +5,19 @@ the first argument, the canonical file is the second, limits are the third. Limi
 anything that could be fooled is loaded. Standard output has a JSON object a line.
 """
 
-import ctypes
 import json
-import os
 import resource
 import sys
 from pathlib import Path
+from typing import TextIO
 
-_NEW_USER, _NEW_NET = 0x1000_0000, 0x4000_0000
-_DEATH_SIGNAL, _NO_NEW_PRIVILEGES, _SIGKILL = 1, 38, 9
+_HOME = Path(__file__).resolve().parents[2]
+_STATUS = Path("/proc/self/status")
+# Python, its packages, their shared libraries, and our own code: nothing of what a studio keeps.
+_NEEDED = (
+    *{sys.prefix, sys.base_prefix, str(_HOME / "processing")},
+    *("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/sys/devices/system/cpu"),
+)
 
 
 def _limit(limits: dict[str, int]) -> None:
@@ -31,26 +35,20 @@ def _limit(limits: dict[str, int]) -> None:
         resource.setrlimit(what, (gentle, most))
 
 
-def _shut_in() -> bool:
-    """Die with the parent, gain no rights, lose the network where the system lets us."""
-    if not sys.platform.startswith("linux"):
-        return False
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_DEATH_SIGNAL, _SIGKILL, 0, 0, 0)
-    libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-    flags = _NEW_NET if os.geteuid() == 0 else _NEW_NET | _NEW_USER
-    return bool(libc.unshare(flags) == 0)
-
-
 def main() -> None:
     header, out, limits = json.loads(sys.argv[1]), Path(sys.argv[2]), json.loads(sys.argv[3])
     _limit(limits)
-    alone = _shut_in()
-    sys.path.append(str(Path(__file__).resolve().parents[2]))
-    from processing.engine import decode  # noqa: PLC0415 (not before the limits are set)
+    sys.path.append(str(_HOME))
+    from processing.engine import enclosure  # noqa: PLC0415 (not before the limits are set)
+
+    status = _STATUS.open() if _STATUS.exists() else None
+    alone = enclosure.leave_network()
+    confined = enclosure.leave_files(read=_NEEDED, write=[str(out.parent)])
+    from processing.engine import decode  # noqa: PLC0415 (not before it is shut in)
 
     answer = decode.run(header, sys.stdin.buffer, out, say=_say)
-    _say({**answer, "network": not alone, "peak_bytes": _peak_bytes()})
+    peak = _peak_bytes(status) if status else 0
+    _say({**answer, "network": not alone, "files": not confined, "peak_bytes": peak})
 
 
 def _say(line: dict[str, object]) -> None:
@@ -58,11 +56,9 @@ def _say(line: dict[str, object]) -> None:
     sys.stdout.flush()
 
 
-def _peak_bytes() -> int:
+def _peak_bytes(status: TextIO) -> int:
     """Memory in use at most. (What getrusage says would include the parent's, from before exec.)"""
-    status = Path("/proc/self/status")
-    lines = status.read_text().splitlines() if status.exists() else []
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), 0)
+    return next((int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM")), 0)
 
 
 if __name__ == "__main__":
