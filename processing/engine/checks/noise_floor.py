@@ -29,6 +29,11 @@ class NoiseFloor:
     programme_dbfs: float
     is_noise: bool
 
+    @property
+    def is_a_floor(self) -> bool:
+        """Not merely the softest second of music without a pause."""
+        return self.is_noise or self.programme_dbfs - self.level_dbfs >= _BELOW_PROGRAMME_DB
+
 
 def noise_floor(sound: ShortTime) -> NoiseFloor | None:
     """The lowest level that the sound keeps for a second, all told, within 3 dB.

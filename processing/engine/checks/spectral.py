@@ -46,7 +46,7 @@ class Spectral:
         return {
             "spectrum": self._spectrum,
             "balance": self._balance,
-            "noise_floor_dbfs": round(floor.level_dbfs, 2) if floor else None,
+            "noise_floor_dbfs": round(floor.level_dbfs, 2) if floor and floor.is_a_floor else None,
             "bandwidth_hz": round(bandwidth) if bandwidth else None,
         }
 

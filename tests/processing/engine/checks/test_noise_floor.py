@@ -50,3 +50,7 @@ def test_what_is_no_noise_in_a_pause_is_not_told(sound):
 @pytest.mark.parametrize("sound", [np.zeros((2, RATE * 5)), white(0.5), np.zeros((1, 0))])
 def test_silence_and_short_sounds_have_no_floor(sound):
     assert judged(sound)["noise_floor_dbfs"] is None
+
+
+def test_music_without_a_pause_has_no_floor():
+    assert judged(tone(RATE, 20.0, -20))["noise_floor_dbfs"] is None
