@@ -55,4 +55,3 @@ def test_silence_and_short_sounds_have_no_floor(sound):
 def test_music_without_a_pause_has_no_floor():
     swell = 0.6 + 0.3 * np.sin(2 * np.pi * 0.4 * np.arange(20 * RATE) / RATE)
     assert judged(swell * tone(RATE, 20.0, -20))["noise_floor_dbfs"] is None
-    assert judged(swell**8 * tone(RATE, 20.0, -20))["noise_floor_dbfs"] is not None
