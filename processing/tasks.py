@@ -156,12 +156,12 @@ def _listenable(
     flac, waveform = bench.at("lossless.flac"), bench.at("peaks")
     with Reader(audio) as sound:
         drawer = peaks.Drawer(waveform, sound.rate, sound.frames)
-    lossless = Lossless(audio, flac)
-    facts = report.measure(audio, progress=pulse, also=[drawer, lossless])
+    with drawer, Lossless(audio, flac) as lossless:
+        facts = report.measure(audio, progress=pulse, also=[drawer, lossless])
+        drawer.close()
+        index = lossless.close()
     also = also or {}
     facts = {**facts, **also, "findings": [*also.get("findings", ()), *facts["findings"]]}
-    drawer.close()
-    index = lossless.close()
     pulse("store", 0.0)
     return [
         bench.put_away("audio", audio, media_type="audio/wav", facts=_shape(facts), report=facts),
