@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from celery import shared_task
 
-from processing import arrivals, attempts, recipes, unpacking
+from processing import arrivals, attempts, passports, recipes, unpacking
 from processing.attempts import Refused
 from processing.engine import (
     CannotRender,
@@ -108,6 +108,11 @@ def look_closer(job_id: int) -> None:
     attempts.attempt(job_id, _features)
 
 
+@shared_task(name="processing.passport", soft_time_limit=_SOON, time_limit=_SOON_AT_LAST)
+def look_at_stems(job_id: int) -> None:
+    attempts.attempt(job_id, passports.look_at)
+
+
 def _ingest(job: Job, bench: Bench, pulse: Pulse) -> tuple[list[Made], list[Step]]:
     recipe = IngestRecipe.from_json(job.recipe)
     pulse.plan(_INGEST)
@@ -153,14 +158,17 @@ def _listenable(
     bench: Bench, pulse: Pulse, audio: Path, *, also: Mapping[str, Any] | None = None
 ) -> list[Made]:
     """The sound, the same as FLAC, and its waveform; one reading measures, writes and draws."""
+    also = also or {}
+    source = also.get("source", {})
     flac, waveform = bench.at("lossless.flac"), bench.at("peaks")
     with Reader(audio) as sound:
         drawer = peaks.Drawer(waveform, sound.rate, sound.frames)
     with drawer, Lossless(audio, flac) as lossless:
-        facts = report.measure(audio, progress=pulse, also=[drawer, lossless])
+        facts = report.measure(
+            audio, bits=source.get("bits"), progress=pulse, also=[drawer, lossless]
+        )
         drawer.close()
         index = lossless.close()
-    also = also or {}
     facts = {**facts, **also, "findings": [*also.get("findings", ()), *facts["findings"]]}
     pulse("store", 0.0)
     return [

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from processing.engine.audio import Reader, Samples
 from processing.engine.passport import alignment
@@ -18,7 +19,7 @@ from processing.engine.passport.content import Character
 from processing.engine.passport.envelope import Envelope
 from processing.engine.passport.fitting import Fit, Fitting
 from processing.engine.passport.listening import Heard, finite
-from processing.engine.passport.passing import on_sides, spectra_of
+from processing.engine.passport.passing import columns, spectra_of
 from processing.engine.passport.remainder import Left, Remainder
 from processing.engine.passport.source import Section
 from processing.engine.passport.spectra import Lens, Spectra
@@ -28,6 +29,7 @@ PIECE_SECONDS = 10.0
 _MOST_PIECES = 360
 _WORTH_A_LOOK = 10**-5.5
 _MOVED_SECONDS = 0.005
+_LITTLE = 1e-3
 
 T = TypeVar("T")
 
@@ -51,7 +53,7 @@ class Rest:
     """What is left of each section, and what all of that is made of."""
 
     sections: tuple[Left, ...]
-    whole: Character
+    plain: Character  # of what faders leave
     clear: Character  # of what no stem can explain
 
 
@@ -112,12 +114,14 @@ def _pieces(seconds: float) -> list[Section]:
 class Adding:
     """The pass in which the gains are found; the second one looks at what they leave."""
 
-    def __init__(self, lens: Lens, stems: int, rough: Rough, spans: Spans) -> None:
+    def __init__(self, lens: Lens, stems: Sequence[Heard], rough: Rough, spans: Spans) -> None:
         self._lens, self._sides, self._spans = lens, rough.sides, spans
-        self._fitting = Fitting(lens, stems, rough.sides, spans.ends)
+        channels = [min(stem.channels, 2) if rough.sides == 1 else 1 for stem in stems]
+        self._firsts = [sum(channels[:at]) for at in range(len(channels))]
+        self._fitting = Fitting(lens, sum(channels), rough.sides, spans.ends)
 
     def feed(self, spectra: Sequence[Spectra]) -> None:
-        self._fitting.feed(on_sides(spectra, self._sides))
+        self._fitting.feed(columns(spectra, self._sides))
 
     def fits(self) -> tuple[Fit, ...]:
         return self._spans.of_sections(self._fitting.fits)
@@ -132,52 +136,80 @@ class Adding:
             return None
         remainder = Remainder(self._lens, fits, self._fitting.bands)
         for spectra in spectra_of(places, self._lens, frames, tell):
-            remainder.feed(on_sides(spectra, self._sides))
-        character, clear = remainder.characters()
-        return Rest(sections=self._spans.of_sections(remainder.left), whole=character, clear=clear)
+            remainder.feed(columns(spectra, self._sides))
+        plain, clear = remainder.characters()
+        return Rest(sections=self._spans.of_sections(remainder.left), plain=plain, clear=clear)
+
+    def presence(self) -> Presence:
+        """How much of each stem is in the rough mix, by section."""
+        fits = self.fits()
+        explained = np.array([fit.explained for fit in fits])
+        unique = np.array([fit.unique.sum(axis=0) for fit in fits])
+        brought = np.array([(fit.gains**2 * fit.unique).sum(axis=0) for fit in fits])
+        by_stem = [
+            np.add.reduceat(columns, self._firsts, axis=1)
+            for columns in (np.maximum(explained, brought), unique)
+        ]
+        return Presence(
+            explained=by_stem[0],
+            unique=by_stem[1],
+            rough=np.array([fit.rough_power for fit in fits])[:, None],
+            rest=np.array([fit.residual_by_band_power for fit in fits])[:, None],
+        )
 
 
-def absent(fits: Sequence[Fit]) -> np.ndarray:
-    """(sections, stems), true where a stem sounds, could be told, and is not in the rough mix."""
-    explained = np.array([fit.explained for fit in fits])
-    unique = np.array([fit.unique.sum(axis=0) for fit in fits])
-    gains = np.sqrt(np.array([(fit.gains**2).mean(axis=0) for fit in fits]))
-    rough = np.array([fit.rough_power for fit in fits])[:, None]
-    rest = np.array([fit.residual_by_band_power for fit in fits])[:, None]
-    weight = np.divide(explained, unique, out=np.zeros_like(unique), where=unique > 0)
-    weight = np.maximum(np.sqrt(weight), gains)
-    expected = _expected(weight, explained > 1e-4 * rough)
-    would_bring = expected**2 * unique
-    could_be_told = (would_bring > 1e-4 * rough) & (would_bring > 0.5 * rest) & (rough > 0)
-    return np.asarray(could_be_told & (weight < 0.15 * expected))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presence:
+    """Powers, (sections, stems) or (sections, 1)."""
+
+    explained: Samples  # what a stem brings to the rough mix
+    unique: Samples  # the part of a stem that no other stem can stand in for
+    rough: Samples
+    rest: Samples  # of the rough mix, when each stem has a gain and a phase in each band
+
+    @property
+    def weight(self) -> Samples:
+        """About the gain of each stem."""
+        share = np.divide(
+            self.explained, self.unique, out=np.zeros_like(self.unique), where=self.unique > 0
+        )
+        return np.asarray(np.sqrt(share))
+
+    @property
+    def expected(self) -> Samples:
+        """The gain of a stem where it is in the mix; if it never is, half of the usual one."""
+        own = (self.weight * (self.explained > 1e-4 * self.rough)).max(axis=0, initial=0.0)
+        usual = 0.5 * float(np.median(own[own > 0])) if (own > 0).any() else 0.0
+        return np.where(own > 0.1 * usual, own, usual)
+
+    @property
+    def absent(self) -> npt.NDArray[np.bool_]:
+        """True where a stem sounds, could be told, and is not in the rough mix."""
+        would_bring = self.expected**2 * self.unique
+        could_be_told = (would_bring > 1e-4 * self.rough) & (would_bring > 0.5 * self.rest)
+        return np.asarray((self.rough > 0) & could_be_told & (self.weight < 0.15 * self.expected))
+
+    @property
+    def remains(self) -> float:
+        """The share of the rough mix that the stems do not make up."""
+        return float(self.rest.sum() / self.rough.sum()) if self.rough.sum() > 0 else 0.0
+
+    def suspects(self) -> list[int]:
+        """Stems that bring next to nothing, while much of the mix is still to be made up."""
+        if self.remains < _LITTLE or len(self.unique) == 0:
+            return []
+        usual = self.weight.max(axis=0, initial=0.0)
+        weak = usual < 0.5 * float(np.median(usual))
+        return np.flatnonzero(weak & (self.unique.sum(axis=0) > 0)).tolist()
 
 
-def _expected(weight: Samples, heard_there: np.ndarray) -> Samples:
-    """The gain that a stem has where it is in the mix; if it never is, half of the usual one."""
-    own = (weight * heard_there).max(axis=0, initial=0.0)
-    usual = 0.5 * float(np.median(own[own > 0])) if (own > 0).any() else 0.0
-    return np.where(own > 0.1 * usual, own, usual)
-
-
-def misplaced(
-    stems: Sequence[Heard], fits: Sequence[Fit], offset: Offset, rough: Rough, rate: int
-) -> dict[int, float]:
-    """Seconds by which stems lie wrong: nowhere in the mix where they are, but at another place."""
-    gone = absent(fits)
-    sounds = np.array([fit.unique.sum(axis=0) for fit in fits]) > 0
-    moved = {}
-    for stem in np.flatnonzero(
-        gone.any(axis=0) & (gone.sum(axis=0) >= 0.5 * sounds.sum(axis=0))
-    ).tolist():
-        source = stems[stem].source
-        power = Envelope()
-        with Reader(source.path) as reader:
-            stream = power.of(reader.rate)
-            for block in reader.blocks():
-                stream.feed(finite(block))
-        own = [Window(Place(source.path), rate)]
-        found = alignment.found(own, power, Window(Place(rough.path), rate), rough.power, rate)
-        later = (found.frames - offset.frames) / rate
-        if found.is_sure and abs(later) > _MOVED_SECONDS:
-            moved[stem] = later
-    return moved
+def elsewhere(stem: Heard, offset: Offset, rough: Rough, rate: int) -> float | None:
+    """How much later, in seconds, a stem may lie in the rough mix; to be tried."""
+    power = Envelope()
+    with Reader(stem.source.path) as reader:
+        stream = power.of(reader.rate)
+        for block in reader.blocks():
+            stream.feed(finite(block))
+    found = aligned([stem], power, rough, rate)
+    later = (found.frames - offset.frames) / rate
+    return later if abs(later) > _MOVED_SECONDS else None

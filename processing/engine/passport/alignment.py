@@ -75,7 +75,9 @@ def _coarse(own: Samples, other: Samples) -> list[int]:
 
 def _places(own: Samples, other: Samples) -> list[int]:
     """Hops of `own` at which looks begin: the loudest of each part of what both may hold."""
-    length = max(1, min(len(own), len(other)))
+    length = min(len(own), len(other))
+    if not length:
+        return [0]
     look = round(_LOOK_SECONDS * HOPS)
     energy = np.convolve(own[:length], np.ones(look), mode="full")[look - 1 :][:length]
     edges = np.linspace(0, length, _LOOKS + 1).astype(int)

@@ -22,6 +22,9 @@ from processing.engine.passport.spectra import Lens
 from processing.engine.passport.tracks import Place
 from processing.engine.progress import Progress
 
+_MOST_SUSPECTS = 4
+_BETTER = 0.7  # of what was left before
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
@@ -52,7 +55,7 @@ def compared(
     adding = None
     if mix:
         rough, offset = mix
-        adding = Adding(lens, len(stems), rough, spans)
+        adding = Adding(lens, stems, rough, spans)
         places.append(Place(rough.path, offset.frames))
     for spectra in spectra_of(places, lens, frames, partial(progress, "compare")):
         contents.feed(powers(spectra[: len(stems)]))
@@ -77,21 +80,25 @@ def _added(  # noqa: PLR0913, PLR0917
     progress: Progress,
 ) -> Compared:
     rough, offset = mix
-    moved = adding_up.misplaced(stems, adding.fits(), offset, rough, lens.rate)
-    if moved:
-        # With them where they belong, the sum says what it would have said of a right set.
-        for at, later in moved.items():
-            places[at] = Place(stems[at].source.path, -round(later * lens.rate))
-        adding = Adding(lens, len(stems), rough, spans)
-        for spectra in spectra_of(places, lens, frames, partial(progress, "compare")):
-            adding.feed(spectra)
-    fits = adding.fits()
+    moved: dict[int, float] = {}
+    for at in adding.presence().suspects()[:_MOST_SUSPECTS]:
+        later = adding_up.elsewhere(stems[at], offset, rough, lens.rate)
+        if later is None:
+            continue
+        tried = [*places]
+        tried[at] = Place(stems[at].source.path, -round(later * lens.rate))
+        again = Adding(lens, stems, rough, spans)
+        for spectra in spectra_of(tried, lens, frames, partial(progress, "compare")):
+            again.feed(spectra)
+        # With the stem where it belongs, the sum says what it would have said of a right set.
+        if again.presence().remains < _BETTER * adding.presence().remains:
+            moved[at], places, adding = later, tried, again
     return Compared(
         characters=known.characters,
         kin=known.kin,
         sections=spans.sections,
-        fits=fits,
-        absent=adding_up.absent(fits),
+        fits=adding.fits(),
+        absent=adding.presence().absent,
         rest=adding.rest(places, frames, partial(progress, "explain")),
         moved=moved,
     )

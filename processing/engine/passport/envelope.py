@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy.ndimage import uniform_filter1d
 
 from processing.engine.audio import Samples
 
@@ -32,7 +33,7 @@ class Envelope:
     def onsets(self) -> Samples:
         """Where it gets louder, by how much; loud and quiet places count alike."""
         level = np.sqrt(self.powers)
-        around = np.sqrt(np.convolve(self.powers, np.ones(HOPS) / HOPS, mode="same"))
+        around = np.sqrt(uniform_filter1d(self.powers, HOPS, mode="constant").clip(0.0))
         rise = np.maximum(np.diff(level, prepend=0.0), 0.0)
         floor = 1e-3 * float(around.max(initial=0.0)) + 1e-12
         return np.asarray(rise / (around + floor))

@@ -25,7 +25,7 @@ _STEMS_PER_BIN = 16  # ten seconds of one bin are some 230 equations
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """One section: sides are left and right, or the one channel of a mono mix."""
+    """One section. Sides are left and right, or the one channel of a mono mix."""
 
     first_frame: int  # of the spectra
     last_frame: int  # not in it any more
@@ -56,7 +56,8 @@ class Fitting:
         """(sounds, sides, frames, bins)."""
         frames = spectra.shape[2]
         for low, high, ends in self._pieces(frames):
-            self._add(spectra[:, :, low:high])
+            first, last = inside(self._at + low, self._at + high, self._edges)
+            self._add(spectra[:, :, first - self._at : last - self._at])
             if ends:
                 self._close(self._at + high)
         self._at += frames
@@ -82,6 +83,12 @@ class Fitting:
         self.fits.append(_solved(self._products, self._began, at))
         self._products = np.zeros(self._shape, dtype=np.complex128)
         self._began = at
+
+
+def inside(first: int, last: int, edges: Sequence[int]) -> tuple[int, int]:
+    """Without the frames that touch the end of one section and the beginning of the next."""
+    first += first in edges
+    return first, max(first, last - (last in edges[:-1]))
 
 
 def _solved(products: Array, first: int, last: int) -> Fit:

@@ -22,9 +22,16 @@ def spectra_of(
         tell(min(1.0, done / frames))
 
 
-def on_sides(spectra: Sequence[Spectra], sides: int) -> Spectra:
-    """(sounds, sides, frames, bins): mono stands on both sides, or both sides become mono."""
-    return np.stack([_on_sides(one, sides) for one in spectra])
+def columns(spectra: Sequence[Spectra], sides: int) -> Spectra:
+    """(columns, sides, frames, bins): what may be turned up and down to make up the last sound.
+
+    On two sides each sound is one column, and mono stands on both. For a mono mix the channels of
+    a stereo sound are columns of their own: a fader, and a balance, for each.
+    """
+    if sides == 1:
+        own = [channel[None] for one in spectra[:-1] for channel in one]
+        return np.stack([*own, spectra[-1].mean(axis=0, keepdims=True)])
+    return np.stack([one if len(one) == 2 else np.repeat(one, 2, axis=0) for one in spectra])
 
 
 def middle(spectra: Sequence[Spectra]) -> Spectra:
@@ -35,9 +42,3 @@ def middle(spectra: Sequence[Spectra]) -> Spectra:
 def powers(spectra: Sequence[Spectra]) -> Samples:
     """(sounds, frames, bins): the mean power of the sides."""
     return np.stack([(one.real**2 + one.imag**2).mean(axis=0) for one in spectra])
-
-
-def _on_sides(one: Spectra, sides: int) -> Spectra:
-    if len(one) == sides:
-        return one
-    return one.mean(axis=0, keepdims=True) if sides == 1 else np.repeat(one, sides, axis=0)

@@ -36,7 +36,10 @@ _TRAITS = (
         role=StemRole.CYMBALS,
         sure=0.7,
         why="bright noise, with next to nothing below 500 Hz",
-        fits=lambda it: it.centroid_hz > 3500 and it.share(0, 500) < 0.1 and it.flatness_db > -15,
+        fits=lambda it: (
+            it.share(0, 500) < 0.1
+            and (it.centroid_hz > 5000 or (it.centroid_hz > 3500 and it.flatness_db > -15))
+        ),
     ),
     _Trait(
         role=StemRole.KICK,

@@ -14,6 +14,7 @@ from processing.engine.phrases import frequency, listed, seconds
 _APART_SECONDS = 1.0
 _SAME_SECONDS = 0.05
 _LEAD_IN_SECONDS = 0.5
+_ENOUGH_BITS = 24
 _RATES = {44_100, 48_000, 88_200, 96_000, 176_400, 192_000}
 
 
@@ -57,10 +58,12 @@ def _rates(heard: Sequence[Heard]) -> Iterator[Finding]:
 
 
 def _word_lengths(heard: Sequence[Heard]) -> Iterator[Finding]:
-    counts = Counter(stem.bits for stem in heard if stem.bits is not None)
+    """More than 24 bits are a matter of the file format; fewer are a matter of what was kept."""
+    kept = {stem.name: min(stem.bits, _ENOUGH_BITS) for stem in heard if stem.bits is not None}
+    counts = Counter(kept.values())
     if len(counts) > 1:
         common = max(counts, key=lambda bits: (counts[bits], bits))
-        names = [stem.name for stem in heard if stem.bits not in {None, common}]
+        names = [name for name, bits in kept.items() if bits != common]
         theirs = listed([f"{bits}" for bits in sorted(counts) if bits != common])
         yield about(
             "word_lengths_differ",

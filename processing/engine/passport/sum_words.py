@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from processing.engine.findings import Finding
@@ -13,7 +13,7 @@ from processing.engine.passport.adding_up import Rest
 from processing.engine.passport.comparing import Compared
 from processing.engine.passport.remainder import Left
 from processing.engine.passport.words import about, verb
-from processing.engine.phrases import listed, number, seconds
+from processing.engine.phrases import listed, number
 from processing.recipes.roles import StemRole
 
 _SAME_DB = -60.0
@@ -96,9 +96,7 @@ def sounds_like(rest: Rest | None) -> roles.Guess:
     if rest is None:
         return roles.Guess(role=StemRole.OTHER, sure=0.0, why="")
     exact = any(left.is_exact for left in rest.sections)
-    # A mask has holes that look like tones: how noisy it is, the whole tells better.
-    clear = replace(rest.clear, flatness_db=rest.whole.flatness_db)
-    return roles.by_content(rest.whole if exact else clear)
+    return roles.by_content(rest.plain if exact else rest.clear)
 
 
 def findings(every: Sequence[Told], guess: roles.Guess) -> Iterator[Finding]:
@@ -131,7 +129,7 @@ def _unexplained(left: Left) -> float:
     if left.rough <= 0:
         return 0.0
     if left.is_exact:
-        return left.whole if left.whole > _EXACTLY * left.rough else 0.0
+        return left.plain if left.plain > _EXACTLY * left.rough else 0.0
     rough, clear = left.by_band
     own_bands = (clear > _OWN_BAND * rough) & (clear > _BAND_COUNTS * rough.sum())
     return left.clear if left.clear > _LOUD_ENOUGH * left.rough or own_bands.any() else 0.0
@@ -225,13 +223,18 @@ def _differs(every: Sequence[Told]) -> Iterator[Finding]:
 
 
 def _spans(where: Sequence[Told]) -> str:
-    """From 1 min 4.0 s to 1 min 20.0 s and …"""
+    """From 1:04 to 1:20 and from …"""
     joined: list[list[float]] = []
     for one in where:
         if joined and abs(joined[-1][1] - one.from_seconds) < 1e-6:
             joined[-1][1] = one.to_seconds
         else:
             joined.append([one.from_seconds, one.to_seconds])
-    shown = [f"from {seconds(low)} to {seconds(high)}" for low, high in joined[:3]]
+    shown = [f"from {_clock(low)} to {_clock(high)}" for low, high in joined[:3]]
     more = [f"in {len(joined) - 3} more {verb([''] * (len(joined) - 3), 'place', 'places')}"]
     return listed(shown + (more if len(joined) > 3 else []))
+
+
+def _clock(at_seconds: float) -> str:
+    minutes, seconds = divmod(round(at_seconds), 60)
+    return f"{minutes}:{seconds:02}"
