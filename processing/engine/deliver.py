@@ -123,7 +123,8 @@ def proxy(
     """
     with delivery(out, "preview"):
         with Reader(path) as sound:
-            heard = _Heard(sound, "proxy", progress, rate=_near(sound.rate, lowest=44_100))
+            near = _near(sound.rate, lowest=44_100)
+            heard = _Heard(sound, "proxy", progress, rate=near, metered=False)
             blocks = heard.compact_blocks(channel_mask(path))
             cut = Segments(segments, heard.rate, heard.channels) if segments else None
             with cut or contextlib.nullcontext():
@@ -167,7 +168,7 @@ class delivery:  # noqa: N801 (reads as a word in `with`)
 class _Heard:
     """The sound on its way out: counted and metered as it passes, brought to rate and width."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         sound: Reader,
         stage: str,
@@ -175,11 +176,13 @@ class _Heard:
         *,
         rate: int | None = None,
         mask: int | None = None,
+        metered: bool = True,
     ) -> None:
         self.sound, self.stage, self.tell = sound, stage, progress or silent
         self.rate = rate or sound.rate
         self.channels = sound.channels if rate is None else min(sound.channels, 2)
         self.frames = 0
+        self._metered = metered
         self._meter = Meter(self.rate, self.channels, mask=mask)
 
     def blocks(self) -> Iterator[Samples]:
@@ -222,7 +225,8 @@ class _Heard:
             )
 
     def _passing(self, block: Samples) -> Samples:
-        self._meter.feed(block)
+        if self._metered:
+            self._meter.feed(block)
         self.frames += block.shape[1]
         return block
 
