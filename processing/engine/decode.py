@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -53,11 +54,13 @@ def _write(header: dict[str, Any], file: BinaryIO, out: Path, say: Say) -> dict[
     for count, (rate, block) in enumerate(_blocks(header, file, found)):
         if writer is None:
             writer = Writer(out, rate, len(block), mask=header["mask"])
-        finite = np.isfinite(block)
-        if not finite.all():
+        lowest, highest = float(block.min(initial=0.0)), float(block.max(initial=0.0))
+        if not math.isfinite(highest - lowest):
+            finite = np.isfinite(block)
             bad += int(block.size - np.count_nonzero(finite))
             block[~finite] = 0.0
-        peak = max(peak, float(np.abs(block).max(initial=0.0)))
+            lowest, highest = float(block.min()), float(block.max())
+        peak = max(peak, highest, -lowest)
         if len(block) != writer.channels or rate != writer.rate:
             raise Undecodable("corrupt")
         writer.write(block)
@@ -123,14 +126,15 @@ def _flac(
     import soundfile  # noqa: PLC0415 (each library only for the files that need it)
 
     facts, bits, frames = bytes.fromhex(header["streaminfo"]), header["bits"], 0
-    digest = hashlib.md5(usedforsecurity=False)
+    digest, stored = hashlib.md5(usedforsecurity=False), facts[18:34]
     begin = b"fLaC\x80\0\0\x22" + _with_total(facts, header["frames"] or 0)
     window = Window(file, header["start"], header["length"], before=begin)
     try:
         with soundfile.SoundFile(window) as sound:
             while len(block := sound.read(QUANTUM, dtype="int32", always_2d=True)):
                 frames += len(block)
-                digest.update(_as_stored(block, bits))
+                if any(stored):
+                    digest.update(_as_stored(block, bits))
                 yield sound.samplerate, np.ascontiguousarray(block.T / 2.0**31)
     except soundfile.LibsndfileError as problem:
         raise Undecodable("corrupt") from problem
@@ -139,7 +143,6 @@ def _flac(
         raise Undecodable("truncated" if frames < header["frames"] else "malformed")
     if counted != frames:
         raise Undecodable("corrupt")
-    stored = facts[18:34]
     found["checksum_mismatch"] = any(stored) and digest.digest() != stored
 
 

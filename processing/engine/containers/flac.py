@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from processing.engine.containers import flac_frames
@@ -112,22 +113,13 @@ def _behind_blocks(source: Source, at: int) -> int:
 def _block_too_long(source: Source, at: int) -> Rejected:
     """Of a block that leaves the file: where sound follows inside it, its length is a lie."""
     window = source.at(at, _LONGEST_TAIL)
-    if any(flac_frames.frame_at(window, place) for place in _syncs(window)):
+    if any(flac_frames.frame_at(window, place) for place in _syncs_from_behind(window)):
         return malformed("a block that is longer than the file")
     return truncated()
 
 
 def _lost() -> Rejected:
     return Rejected("corrupt", "No sound begins where this file says it does.", rules.COPY_AGAIN)
-
-
-def _syncs(window: bytes) -> list[int]:
-    found, at = [], window.find(b"\xff")
-    while at >= 0:
-        if window[at + 1 : at + 2] in {b"\xf8", b"\xf9"}:
-            found.append(at)
-        at = window.find(b"\xff", at + 1)
-    return found
 
 
 def _ending(source: Source, start: int, facts: _Facts) -> tuple[int | None, int]:
@@ -154,15 +146,21 @@ def _ending(source: Source, start: int, facts: _Facts) -> tuple[int | None, int]
 
 def _last(window: bytes, first: Frame, facts: _Facts, *, whole: bool) -> tuple[int, Frame] | None:
     """The last frame of the window that follows another one, or is the first of all."""
-    frames = [
-        (place, frame)
-        for place in _syncs(window)
-        if (frame := flac_frames.frame_at(window, place)) is not None
-        and frame.variable == first.variable
-        and facts.agree_with(frame)
-    ]
-    follow = {frame.following for _, frame in frames}
-    for place, frame in reversed(frames):
-        if frame.number in follow or (whole and place == 0):
-            return place, frame
-    return None
+    later: list[tuple[int, Frame]] = []
+    for place in _syncs_from_behind(window):
+        frame = flac_frames.frame_at(window, place)
+        if frame is None or frame.variable != first.variable or not facts.agree_with(frame):
+            continue
+        for at, other in later:
+            if other.number == frame.following:
+                return at, other
+        later.append((place, frame))
+    return later[-1] if whole and later and later[-1][0] == 0 else None
+
+
+def _syncs_from_behind(window: bytes) -> Iterator[int]:
+    at = window.rfind(b"\xff")
+    while at >= 0:
+        if window[at + 1 : at + 2] in {b"\xf8", b"\xf9"}:
+            yield at
+        at = window.rfind(b"\xff", 0, at)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from processing.engine import child, headers
+from processing.engine.child import Limits
 from processing.engine.verdict import verdict
 from processing.engine.verdict_codes import OK, REJECTS, WARNS
 from tests.processing.engine.hostile import HEALTHY, MANIFEST
+from tests.processing.engine.hostile.seeds import constant_flac
+from tests.processing.engine.mutants import Mutants, Tally, judge
 
 ALL = {**MANIFEST, **HEALTHY}
 
@@ -60,3 +66,40 @@ def test_a_sample_through_the_command(tmp_path):
     assert [(row["verdict"], tuple(row["codes"])) for row in rows] == [
         (ALL[name].verdict, ALL[name].codes) for name in names
     ]
+
+
+def test_no_header_takes_long_to_check(tmp_path):
+    path, slow = tmp_path / "upload", {}
+    for name, case in ALL.items():
+        path.write_bytes(case.make())
+        spent = []
+        for _ in range(2):
+            begun = time.process_time()
+            with contextlib.suppress(headers.Rejected):
+                headers.inspect(path)
+            spent.append(time.process_time() - begun)
+        if min(spent) > 0.05:
+            slow[name] = min(spent)
+    assert slow == {}
+
+
+def test_hours_of_nothing_take_neither_memory_nor_disk(tmp_path):
+    path, out = tmp_path / "upload", tmp_path / "out.wav"
+    path.write_bytes(constant_flac(1800))
+    header = headers.inspect(path)
+
+    answer = child.decode(path, header, out, Limits.fitting(header), lambda *_: None)
+    assert answer["frames"] == header.frames > 1800 * 48_000
+    assert answer["peak_bytes"] < 100 * 2**20
+    assert out.stat().st_size > 600 * 10**6
+    assert out.stat().st_blocks * 512 < 2**20
+
+
+def test_mutants_are_taken_or_refused_and_nothing_else(tmp_path):
+    tally, mutants = Tally(), Mutants(7)
+    for number in range(1200):
+        judge(mutants.next(), tmp_path, tally, decode=number % 60 == 0)
+    assert tally.uncaught == []
+    assert not tally.signals
+    assert tally.decoded >= 5
+    assert len(tally.codes) > 8

@@ -25,15 +25,6 @@ def flac_starts(data):
     return starts
 
 
-def _crc(data, width, polynomial):
-    crc, top, mask = 0, 1 << (width - 1), (1 << width) - 1
-    for byte in data:
-        crc ^= byte << (width - 8)
-        for _ in range(8):
-            crc = (crc << 1 ^ polynomial if crc & top else crc << 1) & mask
-    return crc
-
-
 def with_total(frames, data=None):
     data = bytearray(data or seeds.flac())
     packed = int.from_bytes(data[FACTS + 10 : FACTS + 18], "big") >> 36 << 36
@@ -71,8 +62,8 @@ def other_rate_in_the_middle():
     at, end = starts[5], starts[6]
     data[at + 2] = data[at + 2] & 0xF0 | 9
     head = 6 if data[at + 2] >> 4 == 6 else 5
-    data[at + head] = _crc(data[at : at + head], 8, 0x07)
-    data[end - 2 : end] = _crc(data[at : end - 2], 16, 0x8005).to_bytes(2, "big")
+    data[at + head] = seeds.crc(data[at : at + head], 8, 0x07)
+    data[end - 2 : end] = seeds.crc(data[at : end - 2], 16, 0x8005).to_bytes(2, "big")
     return bytes(data)
 
 
@@ -220,6 +211,10 @@ CASES = {
     "flac of other bits": reject(lambda: with_bits(24), "malformed"),
     "flac of 5 bits": reject(lambda: with_bits(5), "bad_bit_depth"),
     "flac of 24 hours": reject(lambda: with_total(24 * 3600 * 48_000), "duration_limit"),
+    "flac of 24 hours, streamed": reject(
+        functools.partial(seeds.constant_flac, 24 * 3600), "duration_limit"
+    ),
+    "flac of ten minutes of nothing": warn(functools.partial(seeds.constant_flac, 600), "silent"),
     "flac with two facts": reject(lambda: with_blocks((0, seeds.flac()[8:42])), "malformed"),
     "flac with a block of no kind": reject(lambda: with_blocks((0x7F, bytes(9))), "malformed"),
     "flac with a giant block": reject(giant_block, "malformed"),
