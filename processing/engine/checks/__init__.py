@@ -42,7 +42,7 @@ def all_checks(  # noqa: PLR0913
         Channels(rate, channels),
         Edges(rate, channels),
         Breaks(rate, channels),
-        WordLength(rate, bits=bits),
+        WordLength(rate, channels, bits=bits),
         Spectral(rate, channels, reference=reference, reference_name=reference_name),
     ]
 

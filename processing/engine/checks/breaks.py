@@ -14,7 +14,7 @@ from processing.engine.findings import MOST_PLACES, Finding, finding
 from processing.engine.meter import Loudness
 
 _ONE_SECONDS = 0.005  # nearer than this to the one before, it is the same
-_MANY_CLICKS = 5
+_MANY_CLICKS, _MANY_A_MINUTE = 5, 4
 
 
 class Breaks:
@@ -23,7 +23,7 @@ class Breaks:
     def __init__(self, rate: int, channels: int) -> None:
         self.rate = rate
         self._cell = clicks.cell_frames(rate)
-        self._overlap = Overlap(channels, max(clicks.around_frames(rate), AROUND))
+        self._overlap = Overlap(channels, max(clicks.around_frames(rate), AROUND), grain=1024)
         self._dropouts = [Dropouts(rate) for _ in range(channels)]
         self._clicked = _Seen(rate)
         self._dropped = _Seen(rate)
@@ -55,9 +55,11 @@ class Breaks:
 
     def _clicks(self) -> Finding:
         seen = self._clicked
+        minutes = (self._overlap.origin + self._overlap.fresh) / self.rate / 60
+        many = seen.count >= max(_MANY_CLICKS, _MANY_A_MINUTE * minutes)
         return finding(
             "clicks",
-            "warn" if seen.count >= _MANY_CLICKS else "info",
+            "warn" if many else "info",
             f"It clicks {times(seen.count)}, first at {clock(seen.places[0])}.",
             "Listen there; look for an edit without a crossfade, or repair it with a declicker.",
             seen.places[0],
@@ -70,10 +72,11 @@ class Breaks:
     def _holes(self) -> Finding:
         seen = self._dropped
         longest = 1000 * seen.longest / self.rate
+        long = f"{longest:.{0 if longest >= 10 else 1}f} ms"
         return finding(
             "dropouts",
             "warn",
-            f"The sound drops out {places(seen.count)}, for up to {longest:.0f} ms, "
+            f"The sound drops out {places(seen.count)}, for up to {long}, "
             f"first at {clock(seen.places[0])}.",
             "Export it again; if it was recorded like that, use a larger buffer and record again.",
             seen.places[0],

@@ -20,7 +20,7 @@ _GAIN = 6.0  # its answer to a single sample of 1
 _FLOOR = 10 ** (-54 / 20) * _GAIN
 _ALONE = 3.0  # times everything around
 _CELLS_AROUND = 24
-_AR_MEANS, _AR_ORDER, _AHEAD = 384, 64, 3
+_AR_MEANS, _AR_ORDER, _AHEAD = 512, 128, 3
 _AFTER = 0.9  # of the height of the click may be missed by what is foretold
 _CONTEXT = 10 ** (-60 / 20)  # clicks on silence are sounds of their own
 
@@ -32,7 +32,7 @@ def cell_frames(rate: int) -> int:
 
 def around_frames(rate: int) -> int:
     """What must be known on both sides of a frame."""
-    return cell_frames(rate) * 52
+    return cell_frames(rate) * 68
 
 
 def find_clicks(x: Samples, around: int, fresh: int, cell: int) -> list[int]:

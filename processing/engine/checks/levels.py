@@ -15,8 +15,8 @@ from processing.engine.findings import Finding, finding
 from processing.engine.meter import Loudness
 
 SILENT_DBFS = -90.0
-_CELL = 1024  # frames judged together
 _HEARD = 10 ** (-60 / 20)
+_HEARD_ON_SECONDS = 0.02  # between two tops of a low note is no silence
 _LITTLE = 0.05  # of the time
 _NEXT_TO_NOTHING_SECONDS = 0.5
 
@@ -28,15 +28,15 @@ class Levels:
         self.rate, self.channels = rate, channels
         self._frames = 0
         self._sums = np.zeros((channels, 2))
-        self._heard = np.array([0, -1, 0], dtype=np.int64)  # frames heard, first, last + 1
+        self._hold = round(_HEARD_ON_SECONDS * rate)
+        # Frames heard, the first of them, the last and one, those that are heard on.
+        self._heard = np.array([0, -1, 0, 0], dtype=np.int64)
 
     def feed(self, block: Samples) -> None:
-        frames = block.shape[1]
-        loudest = np.zeros(-(-frames // _CELL))
         for x, sums in zip(block, self._sums, strict=True):
-            add_up(x, sums, loudest)
-        note_heard(loudest, self._frames, frames, self._heard)
-        self._frames += frames
+            add_up(x, sums)
+        note_heard(block, self._frames, self._hold, self._heard)
+        self._frames += block.shape[1]
 
     def figures(self) -> dict[str, Any]:
         return {}
@@ -48,7 +48,7 @@ class Levels:
         yield from self._dc()
 
     def _mostly_silent(self, read: Loudness) -> Iterator[Finding]:
-        frames, first, last = self._heard.tolist()
+        frames, first, last, _ = self._heard.tolist()
         seconds, whole = frames / self.rate, self._frames / self.rate
         if not self._frames or frames >= _LITTLE * self._frames:
             return
@@ -118,26 +118,30 @@ def _silent(read: Loudness) -> Iterator[Finding]:
 
 
 @njit(cache=True, nogil=True)
-def add_up(x, sums, loudest):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Sum x and its squares, and raise the peak of each cell; x starts with a cell."""
-    for cell in range(len(loudest)):
-        total = squares = top = low = 0.0
-        for i in range(cell * _CELL, min((cell + 1) * _CELL, len(x))):
-            v = x[i]
-            total += v
-            squares += v * v
-            top = max(top, v)
-            low = min(low, v)
-        sums[0] += total
-        sums[1] += squares
-        loudest[cell] = max(loudest[cell], top, -low)
+def add_up(x, sums):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Sum x and its squares, frame by frame, so that the size of a block does not matter."""
+    total, squares = sums[0], sums[1]
+    for v in x:
+        total += v
+        squares += v * v
+    sums[0], sums[1] = total, squares
 
 
 @njit(cache=True, nogil=True)
-def note_heard(loudest, origin, frames, heard):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    for cell in range(len(loudest)):
-        if loudest[cell] > _HEARD:
-            heard[0] += min(_CELL, frames - cell * _CELL)
-            if heard[1] < 0:
-                heard[1] = origin + cell * _CELL
-            heard[2] = origin + (cell + 1) * _CELL
+def note_heard(block, origin, hold, heard):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Count the frames in which a channel is loud, and `hold` frames after each."""
+    channels, frames = block.shape
+    count, first, last, on = heard
+    for i in range(frames):
+        top = 0.0
+        for channel in range(channels):
+            top = max(top, abs(block[channel, i]))
+        if top > _HEARD:
+            on = hold
+            last = origin + i + 1
+            if first < 0:
+                first = origin + i
+        if on > 0:
+            on -= 1
+            count += 1
+    heard[0], heard[1], heard[2], heard[3] = count, first, last, on

@@ -10,13 +10,15 @@ from processing.engine.audio import QUANTUM, Samples
 class Overlap:
     """Holds back `around` frames, so that as many are known on both sides of each fresh frame.
 
+    Fresh frames come in whole grains, the last ones aside, however the sound was fed.
+
     After `feed` or `end`, the fresh frames are `window[:, around : around + fresh]`, the first of
     them is frame `origin` of the sound; what lies before and after the sound is silence.
     """
 
-    def __init__(self, channels: int, around: int) -> None:
-        self.around = around
-        self.window: Samples = np.zeros((channels, 2 * around + QUANTUM))
+    def __init__(self, channels: int, around: int, grain: int) -> None:
+        self.around, self._grain = around, grain
+        self.window: Samples = np.zeros((channels, 2 * around + grain + QUANTUM))
         self.fresh = 0
         self.origin = 0
         self._held = around  # frames in the window; the first `around` are the silence before
@@ -27,7 +29,7 @@ class Overlap:
         self._forget()
         self.window[:, self._held : self._held + block.shape[1]] = block
         self._held += block.shape[1]
-        self.fresh = max(self._held - 2 * self.around, 0)
+        self.fresh = max(self._held - 2 * self.around, 0) // self._grain * self._grain
         return self.fresh > 0
 
     def end(self) -> bool:

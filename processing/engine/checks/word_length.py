@@ -34,17 +34,18 @@ class WordLength:
     its steps.
     """
 
-    def __init__(self, rate: int, *, bits: int | None = None) -> None:
+    def __init__(self, rate: int, channels: int, *, bits: int | None = None) -> None:
         self.rate, self._declared = rate, bits
         self._state = np.array([_SHORTEST, 0], dtype=np.int64)
         self._cells = np.zeros((_BINS, 3), dtype=np.int64)  # cells, samples, equal to the last
+        self._open = np.zeros((channels, 4))  # of a cell that has not ended: see watch_last_bit
 
     def feed(self, block: Samples) -> None:
         if self._state[_BITS] > _LONGEST:
             return
-        for x in block:
+        for x, opened in zip(block, self._open, strict=True):
             count_bits(x, self._state)
-            watch_last_bit(x, self._cells)
+            watch_last_bit(x, opened, self._cells)
 
     @property
     def bits(self) -> int | None:
@@ -115,23 +116,20 @@ def count_bits(x, state):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN20
 
 
 @njit(cache=True, nogil=True)
-def watch_last_bit(x, cells):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def watch_last_bit(x, opened, cells):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Count how often quiet cells stand still; by their peak, in octaves of 24 bits."""
-    for start in range(0, len(x) - _CELL + 1, _CELL):
-        top = 0.0
-        for i in range(start, start + _CELL):
-            v = abs(x[i])
-            if v > top:
-                top = v
-                if top > _QUIET:
-                    break
-        if top > _QUIET or top == 0.0:
-            continue
-        octave = min(max(math.floor(math.log2(top * 8388608.0)), 0), _BINS - 1)
-        equal = 0
-        for i in range(start + 1, start + _CELL):
-            if x[i] == x[i - 1]:
-                equal += 1
-        cells[octave, 0] += 1
-        cells[octave, 1] += _CELL - 1
-        cells[octave, 2] += equal
+    samples, top, equal, before = opened
+    for v in x:
+        samples += 1.0
+        top = max(top, abs(v))
+        if v == before:
+            equal += 1.0
+        before = v
+        if samples == _CELL:
+            if 0.0 < top <= _QUIET:
+                octave = min(max(math.floor(math.log2(top * 8388608.0)), 0), _BINS - 1)
+                cells[octave, 0] += 1
+                cells[octave, 1] += _CELL
+                cells[octave, 2] += int(equal)
+            samples = top = equal = 0.0
+    opened[0], opened[1], opened[2], opened[3] = samples, top, equal, before

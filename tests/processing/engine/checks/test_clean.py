@@ -9,6 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from processing.engine.checks.breaks import Breaks
+from processing.engine.checks.channels import Channels
+from processing.engine.checks.edges import Edges
+from processing.engine.checks.flat_tops import FlatTops
+from processing.engine.checks.levels import Levels
+from processing.engine.checks.word_length import WordLength
+from processing.engine.meter import Meter
 from tests.processing.engine.checks.waves import RATE, chords, judged, said, song
 from tests.processing.engine.players import band
 from tests.processing.engine.signals import RATES, faded
@@ -104,3 +111,33 @@ def test_any_sound_gets_findings_that_are_json(kind, seconds, channels, seed, ra
         last = one.get("until_seconds", 0.0)
         assert 0 <= one.get("at_seconds", 0.0) <= max(last, seconds + 0.001)
         assert one.get("places", []) == sorted(one.get("places", []))
+
+
+@pytest.mark.parametrize("size", [1, 977, 4096, 20_000])
+def test_the_size_of_the_blocks_does_not_matter(size):
+    """Of everything that is looked for in time."""
+    random = np.random.Generator(np.random.PCG64(size))
+    sound = song(1.5 if size == 1 else 4)
+    sound[:, 30_000:30_600] = 0.0
+    sound[0, random.integers(0, sound.shape[1], 5)] += 0.2
+    sound = np.round(np.clip(sound * 1.2, -0.2, 0.2) * 2**15) / 2**15
+    fed = {}
+    for frames in (65_536, size):
+        checks = [
+            Levels(RATE, 2),
+            FlatTops(RATE, 2),
+            Channels(RATE, 2),
+            Edges(RATE, 2),
+            Breaks(RATE, 2),
+            WordLength(RATE, 2, bits=24),
+        ]
+        meter = Meter(RATE, 2)
+        meter.feed(sound)
+        for at in range(0, sound.shape[1], frames):
+            for check in checks:
+                check.feed(np.ascontiguousarray(sound[:, at : at + frames]))
+        found = [one for check in checks for one in check.findings(meter.result())]
+        fed[frames] = json.dumps([found, [check.figures() for check in checks]])
+    assert fed[65_536] == fed[size]
+    assert '"dropouts"' in fed[size]
+    assert '"clipping"' in fed[size]
