@@ -169,7 +169,7 @@ def _listenable(
         )
         drawer.close()
         index = lossless.close()
-    facts = {**facts, **also, "findings": [*also.get("findings", ()), *facts["findings"]]}
+    facts = {**facts, **also, "findings": _said_once(also.get("findings", ()), facts["findings"])}
     pulse("store", 0.0)
     return [
         bench.put_away("audio", audio, media_type="audio/wav", facts=_shape(facts), report=facts),
@@ -178,6 +178,14 @@ def _listenable(
         ),
         bench.put_away("peaks", waveform, media_type=peaks.MEDIA_TYPE),
     ]
+
+
+def _said_once(
+    of_the_file: Sequence[Mapping[str, Any]], of_the_sound: Sequence[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    """What the file says of itself, then what its sound shows besides (an MP3 looks like one)."""
+    codes = {found["code"] for found in of_the_file}
+    return [*of_the_file, *(found for found in of_the_sound if found["code"] not in codes)]
 
 
 def _features(job: Job, bench: Bench, pulse: Pulse) -> tuple[list[Made], list[Step]]:
