@@ -1,7 +1,8 @@
 """Every writer of the engine on a disk that is some bytes too small; run as a program.
 
-`python -m tests.processing.engine.full_disk SOURCE FOLDER` prints a line a writer and size: what
-was raised, or SILENT. A new writer is a new row of `WRITERS`: it takes the source and where to write.
+`python -m tests.processing.engine.full_disk SOURCE FOLDER` prints a line for each writer and size:
+what was raised, or SILENT. A new writer is a new row of `WRITERS`: it takes the source and its
+file.
 """
 
 from __future__ import annotations

@@ -103,3 +103,9 @@ def test_mutants_are_taken_or_refused_and_nothing_else(tmp_path):
     assert not tally.signals
     assert tally.decoded >= 5
     assert len(tally.codes) > 8
+
+
+def test_the_document_knows_every_code():
+    document = (Path(__file__).parents[3] / "docs" / "ingest.md").read_text()
+    for code, meaning in {**REJECTS, **WARNS}.items():
+        assert f"| `{code}` | {meaning} |" in document
