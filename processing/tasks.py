@@ -29,6 +29,7 @@ from processing.engine import (
     report,
 )
 from processing.engine.audio import Reader
+from processing.engine.findings import said_once
 from processing.engine.lossless import Lossless
 from processing.jobs import Made, Step
 from processing.models import Job
@@ -169,7 +170,7 @@ def _listenable(
         )
         drawer.close()
         index = lossless.close()
-    facts = {**facts, **also, "findings": _said_once(also.get("findings", ()), facts["findings"])}
+    facts = {**facts, **also, "findings": said_once(also.get("findings", ()), facts["findings"])}
     pulse("store", 0.0)
     return [
         bench.put_away("audio", audio, media_type="audio/wav", facts=_shape(facts), report=facts),
@@ -178,14 +179,6 @@ def _listenable(
         ),
         bench.put_away("peaks", waveform, media_type=peaks.MEDIA_TYPE),
     ]
-
-
-def _said_once(
-    of_the_file: Sequence[Mapping[str, Any]], of_the_sound: Sequence[Mapping[str, Any]]
-) -> list[Mapping[str, Any]]:
-    """What the file says of itself, then what its sound shows besides (an MP3 looks like one)."""
-    codes = {found["code"] for found in of_the_file}
-    return [*of_the_file, *(found for found in of_the_sound if found["code"] not in codes)]
 
 
 def _features(job: Job, bench: Bench, pulse: Pulse) -> tuple[list[Made], list[Step]]:

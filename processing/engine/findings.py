@@ -43,3 +43,9 @@ def finding(  # noqa: PLR0913
 
 def worst_first(found: Iterable[Finding]) -> list[Finding]:
     return sorted(found, key=lambda one: _ORDER[one["severity"]])
+
+
+def said_once(of_the_file: list[Finding], of_the_sound: list[Finding]) -> list[Finding]:
+    """What the file says of itself, then what its sound shows besides (an MP3 looks like one)."""
+    codes = {found["code"] for found in of_the_file}
+    return [*of_the_file, *(found for found in of_the_sound if found["code"] not in codes)]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from processing.engine import headers, report
-from processing.engine.findings import Finding, finding, worst_first
+from processing.engine.findings import Finding, finding, said_once, worst_first
 from processing.engine.intake import Intake, Rejected, take_in
 from processing.engine.progress import Progress
 
@@ -138,9 +138,7 @@ def _measured(
         second_opinion=False,
         timeline=timeline,
     )
-    known = {one["code"] for one in intake.findings}
-    new = [one for one in made["findings"] if one["code"] not in known]
-    return {**made, **intake.facts}, [*intake.findings, *new]
+    return {**made, **intake.facts}, said_once(intake.findings, made["findings"])
 
 
 def _row(path: str, facts: dict[str, Any]) -> Row:

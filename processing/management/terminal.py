@@ -8,12 +8,22 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+# Asked to stop, or the window was closed.
+_ENDS = (signal.SIGTERM, signal.SIGHUP)
+
+
+def printable(line: str) -> str:
+    """The line as it is, but for signs that a terminal obeys: a file's name may hold any."""
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in line
+    )
+
 
 class Told:
     """Says how far a file has come, in a line that goes again; a Progress."""
 
     def __init__(self, path: str) -> None:
-        self._name = path[-48:].encode("utf-8", "replace").decode()
+        self._name = printable(path[-48:])
         self._told = ""
 
     def __call__(self, stage: str, fraction: float) -> None:
@@ -34,7 +44,10 @@ class Told:
 @contextmanager
 def ends_quietly() -> Iterator[None]:
     """Whoever stops us or stops listening gets no traceback, and no copy stays behind."""
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # Under nohup a window that is closed ends nothing.
+    before = {
+        end: signal.signal(end, _leave) for end in _ENDS if signal.getsignal(end) != signal.SIG_IGN
+    }
     try:
         yield
     except KeyboardInterrupt:
@@ -43,4 +56,9 @@ def ends_quietly() -> Iterator[None]:
         # What is still in the buffer would be tried once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for end, handler in before.items():
+            signal.signal(end, handler)
+
+
+def _leave(number: int, _frame: object) -> None:
+    sys.exit(128 + number)

@@ -5,20 +5,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('processing', '0001_initial'),
+        ("processing", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='job',
-            name='follows',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='followed_by', to='processing.job'),
+            model_name="job",
+            name="follows",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="followed_by",
+                to="processing.job",
+            ),
         ),
         migrations.AlterField(
-            model_name='job',
-            name='kind',
-            field=models.CharField(choices=[('ingest', 'Ingest'), ('edit', 'Edit'), ('mix', 'Mix'), ('master', 'Master'), ('play', 'Play'), ('features', 'Features'), ('unpack', 'Unpack'), ('passport', 'Passport')], max_length=12),
+            model_name="job",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("ingest", "Ingest"),
+                    ("edit", "Edit"),
+                    ("mix", "Mix"),
+                    ("master", "Master"),
+                    ("play", "Play"),
+                    ("features", "Features"),
+                    ("unpack", "Unpack"),
+                    ("passport", "Passport"),
+                ],
+                max_length=12,
+            ),
         ),
     ]

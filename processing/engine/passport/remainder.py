@@ -20,7 +20,7 @@ from processing.engine.passport.spectra import Lens, Spectra
 
 _DECAY_DB_PER_SECOND = 20.0  # a reverb of three seconds
 _CLEAR = 0.5  # of what may be known sound
-_EXACT = 1e-4  # −40 dB: no mix bus leaves so little
+_EXACT = 1e-7  # −70 dB: no mix bus leaves so little of its louder moments
 _EXACT_SHARE = 0.25
 _RIDGE = 1e-10
 
@@ -33,8 +33,8 @@ class Left:
     plain: float = 0.0  # what faders leave that may move with every frame
     clear: float = 0.0  # what stands clear of all that a mix bus does
     by_band: Samples = field(default_factory=lambda: np.zeros((2, 1)))  # rough, clear
-    cells: int = 0  # of frame and band, with sound in them
-    exact: int = 0  # those that the stems explain to −40 dB
+    cells: int = 0  # of frame and band, where there is much sound
+    exact: int = 0  # those that the stems explain to −70 dB
 
     @property
     def is_exact(self) -> bool:
@@ -86,7 +86,7 @@ class Remainder:
         cells = np.stack([powers[:, :, bins].sum(axis=2) for bins in self._bands], axis=2)
         remains, known, whole, plain = cells
         clear = remains > _CLEAR * self._shadow(known)
-        loud = whole > 1e-3 * whole.mean(axis=0, keepdims=True) + 1e-14
+        loud = whole > 0.1 * whole.mean(axis=0, keepdims=True) + 1e-14
         left.rough += float(whole.sum())
         left.plain += float(plain.sum())
         left.clear += float(remains[clear].sum())

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 
 from processing.management import inspection
 from processing.management.inspection import Row
-from processing.management.terminal import Told, ends_quietly
+from processing.management.terminal import Told, ends_quietly, printable
 
 
 class Command(BaseCommand):
@@ -44,7 +44,7 @@ class Command(BaseCommand):
     def _in_words(self, rows: Iterable[Row]) -> Iterator[Row]:
         for row in rows:
             line = f"{row['path']}: {row['verdict']} ({', '.join(row['codes'])}). {row['message']}"
-            self.stdout.write(line.encode("utf-8", "backslashreplace").decode())
+            self.stdout.write(printable(line))
             yield row
 
 

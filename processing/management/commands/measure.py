@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 
 from processing.engine import sheet
 from processing.management.sheet_text import heading, lines_of
-from processing.management.terminal import Told, ends_quietly
+from processing.management.terminal import Told, ends_quietly, printable
 
 
 class Command(BaseCommand):
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         self.stdout.write(heading())
         for row in rows:
             for line in lines_of(row):
-                self.stdout.write(line.encode("utf-8", "backslashreplace").decode())
+                self.stdout.write(printable(line))
 
 
 def _rows(

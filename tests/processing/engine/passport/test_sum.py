@@ -154,6 +154,13 @@ def test_processing_of_the_bus_is_told_and_is_no_alarm(told, sounds):
     assert -40 < made["sum"]["residual_after_eq_db"] < made["sum"]["residual_db"] < -1
 
 
+@pytest.mark.parametrize("drive", [0.5, 2.0, 8.0])
+def test_a_saturated_bus_is_no_alarm(told, sounds, drive):
+    made = told(np.tanh(drive * song.mixed(sounds)))
+
+    assert set(song.codes(made)) <= {"sum_differs"}
+
+
 def test_a_stem_left_out_is_missed_through_the_processing_of_the_bus(told, sounds):
     rough = np.tanh(3 * song.mixed(sounds))
     rough = signal.lfilter(*signal.butter(1, 120, "high", fs=song.RATE), rough)
