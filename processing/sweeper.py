@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -46,7 +46,7 @@ def _let_others(names: Sequence[str]) -> None:
     for name in names:
         try:
             import_string(name)()
-        except (DatabaseError, InterfaceError, OSError):
+        except (OperationalError, InterfaceError, OSError):
             raise  # it concerns all, and passes
         except Exception:
             log.exception("%s broke", name)

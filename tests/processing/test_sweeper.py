@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 
 from processing import attempts, jobs, queue, sweeper, workbench
@@ -96,6 +97,24 @@ def test_storage_that_is_away_for_a_moment_is_tried_again_later(settings):
 
 def breaks():
     raise KeyError("Teo")
+
+
+def breaks_a_rule():
+    with transaction.atomic():
+        Job.objects.filter(state=Job.State.QUEUED).update(lease_until=timezone.now())
+
+
+def test_a_row_that_the_database_refuses_does_not_keep_the_rest_from_being_done(settings, caplog):
+    settings.ALSO_LOOKED_AFTER_BY = [f"{__name__}.breaks_a_rule", f"{__name__}.breaks"]
+    storage().spool_append("old", 0, b"x")
+    age(settings, "old", 4)
+    ordered()
+
+    call_command("sweep", once=True)
+
+    assert "breaks_a_rule broke" in caplog.text
+    assert "breaks broke" in caplog.text
+    assert not list(storage().spools())
 
 
 def test_what_breaks_in_a_room_does_not_keep_lost_jobs_from_being_found(settings, caplog):

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import logging
 
-from django.db import transaction
-from django.db.utils import Error as DatabaseTrouble
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from processing import events
@@ -42,8 +41,8 @@ def open_archives() -> int:
     for archive in waiting.select_related("song", "by", "upload__job").order_by("pk"):
         try:
             opened += _open(archive)
-        except DatabaseTrouble:
-            raise
+        except (OperationalError, InterfaceError):
+            raise  # it concerns all, and passes
         except Exception:
             # One that cannot be opened must not keep the others closed.
             log.exception("Archive %s could not be opened", archive.pk)

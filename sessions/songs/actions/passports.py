@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from datetime import UTC, datetime, timedelta
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -33,6 +34,8 @@ MOST_STEMS = 128
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
+log = logging.getLogger(__name__)
+
 
 class NothingToLookAt(Refused):
     code = "no_stems"
@@ -40,20 +43,36 @@ class NothingToLookAt(Refused):
 
 def keep_passports() -> None:
     """Order a passport for every set that has become complete, or has changed, since the last."""
+    looked_at = timezone.now()
     for song in _changed():
-        with transaction.atomic():
-            _order(lock(song), only_if_changed=True)
+        try:
+            with transaction.atomic():
+                _keep(lock(song), looked_at)
+        except (OperationalError, InterfaceError):
+            raise  # it concerns all, and passes
+        except Exception:
+            # One that cannot be looked at must not keep the others waiting.
+            log.exception("The stems of song %s could not be looked at", song.pk)
 
 
 @transaction.atomic
 def order_passport(song: Song, *, by: str = "") -> Passport:
-    """Look at the set as it is now, whether it changed or not."""
-    passport = _order(lock(song), by=by)
-    if passport is None:
+    """Look at the set as it is now, whether it changed or not; who asks meanwhile shares the look.
+
+    A sound that is being finished at this moment is not seen yet, so the sweeper looks once more.
+    """
+    song = lock(song)
+    heard = _heard(song)
+    if not heard:
         raise NothingToLookAt(
             "No stem of this song has sound yet.", remedy="Drop its stems on this page."
         )
-    return passport
+    return _order(song, heard, by=by, looked_at=_LONG_AGO)
+
+
+def look_again(song: Song) -> None:
+    """The set is another without any new sound: the sweeper compares it once more."""
+    song.passports.update(looked_at=_LONG_AGO)
 
 
 def rough_mix(song: Song) -> Version | None:
@@ -65,9 +84,9 @@ def rough_mix(song: Song) -> Version | None:
 def _changed() -> QuerySet[Song]:
     """Songs where something has become ready since the last look, and nothing is on its way."""
     now = timezone.now()
-    revisions = StemRevision.objects.filter(
-        stem__song=OuterRef("pk"), stem__retired_at__isnull=True, created_at__gte=now - RECENT
-    )
+    stems = StemRevision.objects.filter(stem__song=OuterRef("pk"), stem__retired_at__isnull=True)
+    revisions = stems.filter(created_at__gte=now - RECENT)
+    has_sound = Q(upload__job__state="done") | Q(order__job__state="done")
     done = Q(upload__job__finished_at__gt=OuterRef("looked_at"), upload__job__state="done") | Q(
         order__job__finished_at__gt=OuterRef("looked_at"), order__job__state="done"
     )
@@ -88,29 +107,43 @@ def _changed() -> QuerySet[Song]:
         )
         .annotate(looked_at=Coalesce(Subquery(last.values("looked_at")[:1]), long_ago))
         .filter(Exists(revisions.filter(done)) | Exists(bounces.filter(done)))
+        .filter(Exists(stems.filter(has_sound)))
         .exclude(Exists(revisions.filter(waiting)))
         .exclude(Exists(bounces.filter(waiting)))
     )
 
 
-def _order(song: Song, *, by: str = "", only_if_changed: bool = False) -> Passport | None:
+def _keep(song: Song, looked_at: datetime) -> None:
+    """Unless it is the set that was looked at last."""
     heard = _heard(song)
-    if not heard:
-        return None
+    newest = _newest(song)
+    if newest is not None and newest.fingerprint == _fingerprint(heard, rough_mix(song)):
+        newest.looked_at = looked_at
+        newest.save(update_fields=["looked_at"])
+    elif heard:
+        _order(song, heard, looked_at=looked_at)
+
+
+def _order(song: Song, heard: list[StemRevision], *, by: str = "", looked_at: datetime) -> Passport:
     rough = rough_mix(song)
     fingerprint = _fingerprint(heard, rough)
-    newest = song.passports.order_by("-created_at", "-pk").first()
-    if only_if_changed and newest is not None and newest.fingerprint == fingerprint:
-        newest.looked_at = timezone.now()
-        newest.save(update_fields=["looked_at"])
-        return newest
+    newest = _newest(song)
+    if newest is not None and newest.job.state not in Job.OVER:
+        if newest.fingerprint == fingerprint:
+            return newest
+        jobs.cancel(newest.job_id)  # nobody needs to know about a set that is no more
     return Passport.objects.create(
         song=song,
         job=_submit(song, heard, rough, by),
         rough=rough,
         stems=[{"name": row.stem.name, "stem": row.stem_id, "revision": row.pk} for row in heard],
         fingerprint=fingerprint,
+        looked_at=looked_at,
     )
+
+
+def _newest(song: Song) -> Passport | None:
+    return song.passports.select_related("job").order_by("-created_at", "-pk").first()
 
 
 def _heard(song: Song) -> list[StemRevision]:

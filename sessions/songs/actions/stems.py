@@ -12,6 +12,7 @@ from processing import events
 from sessions.people.models import User
 from sessions.people.refusals import Refused
 from sessions.songs import stem_names
+from sessions.songs.actions.passports import look_again
 from sessions.songs.actions.songs import lock
 from sessions.songs.models import Order, Song, Stem, StemArchive, StemRevision
 from sessions.uploads import actions as uploads
@@ -89,6 +90,7 @@ def change_stem(stem: Stem, **changes: Unpack[StemChanges]) -> Stem:
     if stem.retired_at is None:
         _refuse_taken_name(stem)
     stem.save(update_fields=["name", "role", "retired_at"])
+    look_again(stem.song)
     events.post(stem.song.project.topic, "stem", {"stem": stem.pk})
     return stem
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 import pytest
@@ -123,6 +124,7 @@ def test_a_retired_stem_is_left_out(song):
 
 def test_a_person_may_have_the_same_set_looked_at_again(song):
     actions.keep_passports()
+    end(looks(song).get())
     again = actions.order_passport(song, by="Nina")
     assert looks(song).count() == 2
     assert again.job.asked_by == "Nina"
@@ -143,5 +145,75 @@ def test_old_sets_stay_as_they_are(song):
 def test_with_nothing_to_do_it_asks_once(song, django_assert_num_queries):
     actions.keep_passports()
     assert stems_for_page(song.stems.all())
+    with django_assert_num_queries(1):
+        actions.keep_passports()
+
+
+@pytest.mark.parametrize("change", [{"role": "bass"}, {"name": "Kick In"}, {"retired": True}])
+def test_a_set_that_is_another_without_a_new_sound_is_looked_at_again(song, change):
+    actions.keep_passports()
+    end(looks(song).get())
+    actions.change_stem(song.stems.get(name="Kick"), **change)
+    actions.keep_passports()
+    actions.keep_passports()
+    assert looks(song).count() == 2
+
+
+def test_a_change_that_changes_nothing_is_no_reason(song):
+    actions.keep_passports()
+    actions.change_stem(song.stems.get(name="Kick"), role="kick")
+    actions.keep_passports()
+    assert looks(song).count() == 1
+
+
+def test_two_who_press_at_once_share_a_look(song):
+    first = actions.order_passport(song, by="Nina")
+    assert actions.order_passport(song, by="Teo") == first
+
+    end(first)
+    assert actions.order_passport(song, by="Teo") != first
+
+
+def test_a_look_at_a_set_that_is_no_more_is_stopped(song):
+    actions.keep_passports()
+    StemRevisionFactory(stem=song.stems.get(name="Bass"), number=900)
+    actions.keep_passports()
+
+    states = [passport.job.state for passport in looks(song).select_related("job")]
+    assert states == [Job.State.CANCELLED, Job.State.QUEUED]
+
+
+def test_a_sound_that_was_finished_while_somebody_pressed_is_seen(song):
+    """Its time is of before the look, and its row was not to be read yet."""
+    actions.keep_passports()
+    end(looks(song).get())
+    just_before = timezone.now()
+    end(actions.order_passport(song))
+    job = JobFactory(done=True, finished_at=just_before)
+    StemRevisionFactory(stem=song.stems.get(name="Bass"), number=900, upload__job=job)
+
+    actions.keep_passports()
+
+    assert looks(song).count() == 3
+
+
+def test_a_song_that_breaks_does_not_keep_the_others_from_being_looked_at(song, caplog):
+    broken = StemFactory(role="of a later release")
+    StemRevisionFactory(stem=broken)
+    other = SongFactory()
+    StemRevisionFactory(stem=StemFactory(song=other))
+
+    with caplog.at_level(logging.ERROR):
+        actions.keep_passports()
+
+    assert looks(song).count() == looks(other).count() == 1
+    assert f"song {broken.song_id}" in caplog.text
+
+
+def test_a_song_without_stems_to_hear_is_left_alone(django_assert_num_queries):
+    song = SongFactory()
+    StemRevisionFactory(stem=StemFactory(song=song), upload__job=JobFactory(failed=True))
+    VersionFactory(song=song, number=1, kind="rough")
+
     with django_assert_num_queries(1):
         actions.keep_passports()
