@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +14,7 @@ from sessions.desk.lanes import StemLane
 from sessions.desk.sheets import WORST_FIRST
 from sessions.people.access import Actor
 from sessions.songs.access import visible_passports
+from sessions.songs.actions.passports import MOST_STEMS
 from sessions.songs.models import Passport, Song
 
 _ROLES = {role.value: role.label for role in StemRole}
@@ -22,9 +24,10 @@ _THE_SAME, _PROCESSED = -40.0, -15.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
-    """One press: an edit order for a stem, or another role."""
+    """One press: an edit order for the sound that was looked at, or another role."""
 
     stem: int
+    revision: int
     words: str
     recipe: dict[str, Any] | None = None
     role: str = ""
@@ -43,6 +46,7 @@ class Sheet:
     passport: Passport
     facts: dict[str, Any] | None
     newest: dict[int, int]  # stem -> its newest revision with sound, for the stems in use
+    roles: dict[int, str]
 
     @property
     def job(self) -> Job:
@@ -64,7 +68,13 @@ class Sheet:
     def is_stale(self) -> bool:
         """The set is another by now: what is said here is about the one before."""
         looked_at = {row["stem"]: row["revision"] for row in self.passport.stems}
-        return self.is_over and looked_at != self.newest
+        first = dict(itertools.islice(self.newest.items(), MOST_STEMS))
+        return self.is_over and looked_at != first
+
+    @property
+    def left_out(self) -> int:
+        """Stems beyond those that are looked at together."""
+        return max(0, len(self.newest) - MOST_STEMS)
 
     @cached_property
     def claims(self) -> list[Claim]:
@@ -83,12 +93,16 @@ class Sheet:
     @property
     def orders(self) -> list[dict[str, Any]]:
         """All edits at once: one order a stem, since each starts from the sound as it is now."""
-        recipes: dict[int, dict[str, Any]] = {}
+        recipes: dict[tuple[int, int], dict[str, Any]] = {}
         for claim in self.claims:
             for fix in claim.fixes:
                 if fix.recipe is not None:
-                    recipes[fix.stem] = _together(recipes.get(fix.stem, {}), fix.recipe)
-        return [{"stem": stem, "recipe": recipe} for stem, recipe in recipes.items()]
+                    sound = fix.stem, fix.revision
+                    recipes[sound] = _together(recipes.get(sound, {}), fix.recipe)
+        return [
+            {"stem": stem, "revision": revision, "recipe": recipe}
+            for (stem, revision), recipe in recipes.items()
+        ]
 
     @property
     def sum(self) -> dict[str, Any] | None:
@@ -109,30 +123,34 @@ class Sheet:
     def _fixes(self, finding: dict[str, Any]) -> list[Fix]:
         """Only for stems that still sound as they did when they were looked at."""
         unchanged = {
-            row["name"]: row["stem"]
+            row["name"]: (row["stem"], row["revision"])
             for row in self.passport.stems
             if self.newest.get(row["stem"]) == row["revision"]
         }
         made = [
-            Fix(stem=unchanged[fix["stem"]], words=fix["words"], recipe=fix["recipe"])
+            Fix(stem=stem, revision=revision, words=fix["words"], recipe=fix["recipe"])
             for fix in finding.get("fixes", ())
             if fix["stem"] in unchanged
+            for stem, revision in [unchanged[fix["stem"]]]
         ]
         if finding["code"] == "role_unlikely":
             made += self._roles(finding, unchanged)
         return made
 
-    def _roles(self, finding: dict[str, Any], unchanged: dict[str, int]) -> list[Fix]:
+    def _roles(self, finding: dict[str, Any], unchanged: dict[str, tuple[int, int]]) -> list[Fix]:
         assert self.facts is not None
         guesses = {stem["name"]: stem.get("guess") for stem in self.facts["stems"]}
         return [
             Fix(
-                stem=unchanged[name],
+                stem=stem,
+                revision=revision,
                 words=f"Call it {_ROLES[guess['role']].lower()}",
                 role=guess["role"],
             )
             for name in finding.get("stems", ())
             if name in unchanged and (guess := guesses.get(name)) and guess["role"] in _ROLES
+            for stem, revision in [unchanged[name]]
+            if self.roles.get(stem) != guess["role"]
         ]
 
 
@@ -144,7 +162,9 @@ def of_song(actor: Actor, song: Song, lanes: list[StemLane]) -> Sheet | None:
         return None
     report = Report.objects.filter(render__job=passport.job, render__name="passport").first()
     newest = {lane.stem.pk: lane.heard.revision.pk for lane in lanes if lane.heard is not None}
-    return Sheet(passport=passport, facts=report.facts if report else None, newest=newest)
+    roles = {lane.stem.pk: lane.stem.role for lane in lanes}
+    facts = report.facts if report else None
+    return Sheet(passport=passport, facts=facts, newest=newest, roles=roles)
 
 
 def _together(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:

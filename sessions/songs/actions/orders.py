@@ -41,18 +41,31 @@ class NotReadyYet(Refused):
     code = "not_ready"
 
 
+class StemMoved(Refused):
+    code = "stem_moved"
+
+
 class NothingToMix(Refused):
     code = "nothing_to_mix"
 
 
 @transaction.atomic
-def order_edit(stem: Stem, *, by: User, recipe: EditRecipe = GENTLE_EDIT) -> StemRevision:
-    """The newest revision that has sound, edited: the stem's next revision."""
+def order_edit(
+    stem: Stem, *, by: User, recipe: EditRecipe = GENTLE_EDIT, revision: int | None = None
+) -> StemRevision:
+    """The newest revision that has sound, edited: the stem's next revision.
+
+    With `revision` only if that is still the one: what was wrong with it may have been put right.
+    """
     song = lock(stem.song)
     source = querysets.stems_for_page(Stem.objects.filter(pk=stem.pk)).get().ready
     if source is None:
         raise NotReadyYet(
             f"“{stem.name}” has no sound yet.", remedy="Wait until its file has been checked."
+        )
+    if revision not in {None, source.pk}:
+        raise StemMoved(
+            f"“{stem.name}” has another sound by now.", remedy="Look at the stems again."
         )
     order = _order(song, Order.Kind.EDIT, by, recipe, {"stem": _sound(source)})
     return add_revision(source.stem, by=by, order=order)

@@ -45,6 +45,9 @@ class EditBody(serializers.Serializer[Any]):
     recipe = serializers.JSONField(
         required=False, help_text="An edit recipe; without one: trim silence, short fades."
     )
+    revision = serializers.IntegerField(
+        required=False, help_text="Edit this sound, or none: 409 when a newer one is heard by now."
+    )
 
 
 class Stems(APIView):
@@ -122,7 +125,12 @@ class EditOrders(APIView):
         body.is_valid(raise_exception=True)
         wish = body.validated_data.get("recipe")
         recipe = EditRecipe.from_json(wish) if wish is not None else actions.GENTLE_EDIT
-        revision = actions.order_edit(stem, by=actor(request.user).user, recipe=recipe)
+        revision = actions.order_edit(
+            stem,
+            by=actor(request.user).user,
+            recipe=recipe,
+            revision=body.validated_data.get("revision"),
+        )
         rows = querysets.revisions_for_page(StemRevision.objects.filter(pk=revision.pk))
         return Response(RevisionShape(rows.get()).data, status=status.HTTP_201_CREATED)
 

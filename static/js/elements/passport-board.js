@@ -21,11 +21,12 @@ export class PassportBoard extends HTMLElement {
     const target = event.target instanceof Element ? event.target : null;
     const key = /** @type {HTMLButtonElement | null} */ (target?.closest("button[data-do]"));
     if (!key) return;
-    const { stem, recipe, role, orders } = key.dataset;
+    const { stem, revision, recipe, role, orders } = key.dataset;
     key.disabled = true;
     try {
       if (orders) await this.#order(JSON.parse(orders));
-      else if (stem && recipe) await this.#order([{ stem, recipe: JSON.parse(recipe) }]);
+      else if (stem && recipe)
+        await this.#order([{ stem, revision: Number(revision), recipe: JSON.parse(recipe) }]);
       else if (role) await call("PATCH", `/api/stems/${stem}/`, { role });
       else await call("POST", `/api/songs/${this.dataset.song}/passport/`);
     } catch (problem) {
@@ -34,10 +35,10 @@ export class PassportBoard extends HTMLElement {
     }
   }
 
-  /** The key stays pressed: the part is drawn anew when the edit is there. @param {{stem: number | string, recipe: unknown}[]} orders */
+  /** The key stays pressed: the part is drawn anew when the edit is there. @param {{stem: number | string, revision: number, recipe: unknown}[]} orders */
   async #order(orders) {
-    for (const { stem, recipe } of orders)
-      await call("POST", `/api/stems/${stem}/orders/`, { recipe });
+    for (const { stem, ...order } of orders)
+      await call("POST", `/api/stems/${stem}/orders/`, order);
     const what = orders.length === 1 ? "The edit is ordered" : `${orders.length} edits are ordered`;
     say(`${what}. The stems are looked at again afterwards.`);
   }
