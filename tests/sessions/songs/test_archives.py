@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 import pytest
+from django.db import connection
 
 from processing import jobs, tasks
 from processing.models import Event, Job
@@ -178,6 +179,19 @@ def test_one_that_breaks_does_not_keep_the_others_closed(cast, song, caplog):
     whole.refresh_from_db()
     assert whole.opened_at is not None
     assert [stem.name for stem in Stem.objects.all()] == ["Keys"]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only on PostgreSQL")
+def test_one_that_the_database_refuses_does_not_keep_the_others_closed(cast, song, caplog):
+    StemRevisionFactory(stem=StemFactory(song=song, name="Kick In"), number=32_767)
+    unpacked(song, cast.mats)
+    whole = unpacked(song, cast.mats, Item("Keys.wav"))
+
+    with caplog.at_level(logging.ERROR):
+        assert actions.open_archives() == 1
+
+    whole.refresh_from_db()
+    assert whole.opened_at is not None
 
 
 def test_a_name_that_is_there_gets_a_revision(cast, song):

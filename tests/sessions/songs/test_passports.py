@@ -21,6 +21,7 @@ from tests.factories import (
     VersionFactory,
     finish,
 )
+from tests.together import together
 
 pytestmark = pytest.mark.django_db
 
@@ -217,3 +218,16 @@ def test_a_song_without_stems_to_hear_is_left_alone(django_assert_num_queries):
 
     with django_assert_num_queries(1):
         actions.keep_passports()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sweepers_and_two_people_look_once(song):
+    StemFactory(song=song, name="Silent")
+
+    def look(number):
+        return actions.keep_passports() if number % 2 else actions.order_passport(song)
+
+    outcomes = together(6, look)
+
+    assert [it for it in outcomes if isinstance(it, Exception)] == []
+    assert looks(song).count() == Job.objects.filter(kind=Job.Kind.PASSPORT).count() == 1
