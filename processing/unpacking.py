@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from processing import arrivals
@@ -19,7 +21,8 @@ from processing.workbench import Bench
 STAGES = (
     Stage("fetch", "Fetch the upload", 0.5),
     Stage("check", "Check the ZIP", 0.1),
-    Stage("unpack", "Unpack it, check its files, put them away"),
+    Stage("unpack", "Unpack it, check its files"),
+    Stage("store", "Put them away", 0.5),
 )
 _NAMED = 3
 
@@ -41,14 +44,18 @@ def unpack(job: Job, bench: Bench, pulse: Pulse) -> tuple[list[Made], list[Step]
 
 
 def _put_away(found: Archive, bench: Bench, pulse: Pulse) -> tuple[list[Made], list[Step]]:
+    """Stored bytes stay: nothing is stored before the last entry is known to be good."""
     refuse_when_full(bench.folder, sum(entry.size_bytes for entry in found.sounds))
+    outcomes = list(_kept(found, bench, pulse))
+    good = sum(outcome.file is not None for outcome in outcomes)
+    if not good:
+        raise _none_usable(outcomes)
     made: list[Made] = []
-    outcomes: list[Outcome] = []
     steps: list[Step] = [{"name": "archive", "warnings": [_warning(it) for it in found.warnings]}]
-    for outcome in archive.unpack(found, bench.folder, pulse):
-        outcomes.append(outcome)
+    for outcome in outcomes:
         step = _told(outcome)
         if outcome.file is not None and outcome.header is not None:
+            pulse("store", len(made) / good)
             step["render"] = f"entry-{len(made) + 1:03}"
             made.append(
                 bench.put_away(
@@ -58,10 +65,20 @@ def _put_away(found: Archive, bench: Bench, pulse: Pulse) -> tuple[list[Made], l
                     facts=_shape(outcome.header),
                 )
             )
+            outcome.file.unlink()
         steps.append(step)
-    if not made:
-        raise _none_usable(outcomes)
     return made, steps
+
+
+def _kept(found: Archive, bench: Bench, pulse: Pulse) -> Iterator[Outcome]:
+    """All outcomes, each with a file that stays where it is."""
+    folder = bench.at("kept")
+    folder.mkdir()
+    for outcome in archive.unpack(found, bench.folder, pulse):
+        if outcome.file is None:
+            yield outcome
+        else:
+            yield replace(outcome, file=outcome.file.rename(folder / outcome.file.name))
 
 
 def _told(outcome: Outcome) -> dict[str, Any]:

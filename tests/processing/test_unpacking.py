@@ -47,6 +47,10 @@ def unpacked(content, **said):
     return job
 
 
+def stored(settings):
+    return [path for path in (settings.DATA / "media").rglob("*") if path.is_file()]
+
+
 def told(job):
     return [
         (step["file"], step["verdict"], step["code"], step["render"])
@@ -80,7 +84,7 @@ def test_stems_are_stored_as_they_were_and_every_entry_is_told(store, settings):
     assert (kick.rate, kick.channels, kick.bits, kick.frames) == (48_000, 1, 16, 24_000)
     assert kick.media_type == "audio/wav"
     assert storage().spool_size("zip-1") == 0
-    assert [stage["state"] for stage in job.stages] == ["done"] * 3
+    assert [stage["state"] for stage in job.stages] == ["done"] * 4
     assert list((settings.DATA / "bench").iterdir()) == []
 
 
@@ -143,12 +147,14 @@ def test_a_zip_that_changed_on_its_way_is_refused():
     assert unpacked(STEMS, file_sha256="0" * 64).failure["code"] == "hash_mismatch"
 
 
-def test_a_bomb_among_stems_gives_the_whole_away():
+def test_a_bomb_among_stems_gives_the_whole_away(settings):
     bomb = Item("Pad.wav", sound(0.1), packed=Item("x", bytes(2**24)).raw)
     job = unpacked(zipped(Item("Kick.wav"), bomb))
 
     assert job.failure["code"] == "compression_ratio"
     assert not job.renders.exists()
+    # What no row knows of nobody would ever delete.
+    assert not stored(settings)
 
 
 def test_a_full_disk_is_told_and_the_upload_waits(settings):
@@ -184,16 +190,17 @@ def test_a_disk_that_fills_up_in_the_middle_is_told(monkeypatch):
     assert storage().spool_size("zip-1") == len(STEMS)
 
 
-def test_a_cancelled_job_stops_between_its_blocks(monkeypatch):
+@pytest.mark.parametrize("stage", ["unpack", "store"])
+def test_a_cancelled_job_stops_in_the_middle(monkeypatch, settings, stage):
     job = submitted(STEMS)
     heard = []
 
-    def cancel_on_the_way(self, stage, fraction):
-        heard.append(stage)
-        if stage == "unpack":
+    def cancel_on_the_way(self, now_in, fraction):
+        heard.append(now_in)
+        if now_in == stage:
             jobs.cancel(job.pk)
             self._written = 0.0
-        return call(self, stage, fraction)
+        return call(self, now_in, fraction)
 
     call = Pulse.__call__
     monkeypatch.setattr(Pulse, "__call__", cancel_on_the_way)
@@ -201,8 +208,9 @@ def test_a_cancelled_job_stops_between_its_blocks(monkeypatch):
     job.refresh_from_db()
 
     assert job.state == "cancelled"
-    assert heard.count("unpack") == 1
+    assert heard.count(stage) == 1
     assert not job.renders.exists()
+    assert not stored(settings)
 
 
 def test_a_waiting_zip_keeps_its_bytes(monkeypatch):
