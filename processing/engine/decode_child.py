@@ -39,13 +39,13 @@ def main() -> None:
     header, out, limits = json.loads(sys.argv[1]), Path(sys.argv[2]), json.loads(sys.argv[3])
     _limit(limits)
     sys.path.append(str(_HOME))
-    from processing.engine import enclosure  # noqa: PLC0415 (not before the limits are set)
+    # Not before the limits are set; and not after it is shut in, since a libsndfile of the system
+    # is looked for by running ldconfig. Nothing of the file has been read by then.
+    from processing.engine import decode, enclosure  # noqa: PLC0415
 
     status = _STATUS.open() if _STATUS.exists() else None
     alone = enclosure.leave_network()
     confined = enclosure.leave_files(read=_NEEDED, write=[str(out.parent)])
-    from processing.engine import decode  # noqa: PLC0415 (not before it is shut in)
-
     answer = decode.run(header, sys.stdin.buffer, out, say=_say)
     peak = _peak_bytes(status) if status else 0
     _say({**answer, "network": not alone, "files": not confined, "peak_bytes": peak})
