@@ -16,6 +16,7 @@ __all__ = [
     "require",
     "require_file",
     "require_job_change",
+    "require_stop",
     "song_of",
     "visible_archives",
     "visible_jobs",
@@ -75,6 +76,12 @@ def require_job_change(actor: Actor, job: Job) -> None:
     """Orders are stopped and asked again by who may order, checks of uploads by who may upload."""
     ordered = job.follows or job
     require(actor, song_of(job).project_id, May.UPLOAD if _is_ingest(ordered) else May.ORDER)
+
+
+def require_stop(actor: Actor, job: Job) -> None:
+    """Beyond that: without its small copy a sound would stay open as FLAC to who only listens."""
+    if job.follows_id is not None:
+        require(actor, song_of(job).project_id, May.DOWNLOAD)
 
 
 def song_of(job: Job) -> Song:

@@ -42,6 +42,7 @@ class Cancellation(APIView):
     )
     def put(self, request: Request, job_id: int) -> Response:
         job = job_for(request, job_id, to_change=True)
+        access.require_stop(actor(request.user), job)
         return Response(JobShape(actions.cancel(job)).data)
 
 

@@ -105,6 +105,17 @@ def test_it_may_be_asked_again_by_who_asked_for_the_sound(fresh, song, cast, cli
     assert client.post(f"/api/jobs/{uploaded.pk}/attempts/").status_code == 201
 
 
+def test_who_may_not_download_cannot_keep_the_small_copy_from_being_made(song, cast, client):
+    """Until it is there they are given the FLAC."""
+    job = look_at(VersionFactory(song=song).job, running=True)
+    stop = f"/api/jobs/{job.pk}/cancellation/"
+
+    client.force_login(cast.mats)  # uploads, does not download
+    assert client.put(stop).status_code == 403
+    client.force_login(cast.lia)
+    assert client.put(stop).status_code == 200
+
+
 def test_its_end_is_told_to_the_page(fresh, song, cast):
     job = look_at(fresh.job, done=True)
 
