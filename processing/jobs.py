@@ -98,28 +98,33 @@ _LOST = Failure(
 
 
 @transaction.atomic
-def submit(
+def submit(  # noqa: PLR0913
     *,
     recipe: Recipe,
     sources: Mapping[str, AudioFile] = MappingProxyType({}),
     topic: str,
     asked_by: str = "",
     follows: Job | None = None,
+    at_once: bool = True,
 ) -> Job:
-    """Write the order down, and queue it once the order is safely stored."""
+    """Write the order down, and queue it once the order is safely stored.
+
+    Not `at_once`: the sweeper queues it a moment later, as one of many whose sender cannot wait.
+    """
     job = Job.objects.create(
         kind=recipe.KIND,
         recipe=recipe.to_json(),
         topic=topic,
         asked_by=asked_by,
         follows=follows,
-        last_sent_at=timezone.now(),
+        last_sent_at=timezone.now() if at_once else None,
     )
     JobSource.objects.bulk_create(
         JobSource(job=job, name=name, audio_file=audio_file) for name, audio_file in sources.items()
     )
     _tell(job.pk, topic)
-    _send_once_stored(job.pk, job.kind)
+    if at_once:
+        _send_once_stored(job.pk, job.kind)
     return job
 
 

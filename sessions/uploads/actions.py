@@ -75,12 +75,16 @@ def begin(
 
 @transaction.atomic
 def take_stored(*, project: Project, by: User, filename: str, audio_file: AudioFile) -> Upload:
-    """An upload whose bytes are stored already, since they came in a ZIP: it is checked at once."""
+    """An upload whose bytes are stored already: they came in a ZIP. Its check is queued soon."""
     name = _good_name(filename)
     size_bytes, sha256 = audio_file.size_bytes, audio_file.sha256
     recipe = IngestRecipe(filename=name, size_bytes=size_bytes, file_sha256=sha256)
     job = jobs.submit(
-        recipe=recipe, sources={"original": audio_file}, topic=project.topic, asked_by=by.name
+        recipe=recipe,
+        sources={"original": audio_file},
+        topic=project.topic,
+        asked_by=by.name,
+        at_once=False,
     )
     return Upload.objects.create(
         project=project,

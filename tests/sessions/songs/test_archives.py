@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import signal
 
 import pytest
 from django.db import connection
 
-from processing import jobs, tasks
+from processing import jobs, sweeper, tasks
 from processing.models import Event, Job
 from processing.storage import storage
 from sessions.people.access import Actor
@@ -16,7 +17,9 @@ from sessions.songs.models import Stem, StemArchive, StemRevision
 from sessions.songs.state import State
 from sessions.uploads import actions as uploads
 from sessions.uploads.models import Upload
+from studio import celery
 from tests.factories import SongFactory, StemArchiveFactory, StemFactory, StemRevisionFactory
+from tests.processing.broker import Broker
 from tests.processing.engine.zips import Item, sound, zipped
 from tests.together import together
 
@@ -192,6 +195,26 @@ def test_one_that_the_database_refuses_does_not_keep_the_others_closed(cast, son
 
     whole.refresh_from_db()
     assert whole.opened_at is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broker_that_hangs_does_not_hold_up_the_sweeper(cast, tmp_path, monkeypatch, caplog):
+    song = SongFactory(project=cast.project)
+    unpacked(song, cast.mats, *(Item(f"Kick {number}.wav") for number in range(20)))
+    broker = Broker(tmp_path / "broker")
+    broker.start()
+    monkeypatch.setattr(celery.app.conf, "broker_write_url", broker.url)
+    monkeypatch.setattr(celery.app.conf, "broker_url", broker.url)
+    broker.signal(signal.SIGSTOP)
+
+    try:
+        sweeper.look_after_jobs()
+    finally:
+        broker.kill()
+
+    # Half a second each: of five hundred files the lost jobs of others would wait for minutes.
+    assert caplog.text.count("The broker is away") <= 1
+    assert Job.objects.filter(kind=Job.Kind.INGEST, last_sent_at=None).count() == 20
 
 
 def test_a_name_that_is_there_gets_a_revision(cast, song):
