@@ -123,6 +123,17 @@ def test_a_retired_stem_is_left_out(song):
     assert [row["name"] for row in passport.stems] == ["Bass"]
 
 
+@pytest.mark.parametrize("end_of_it", [{"failed": True}, {"cancelled": True}])
+def test_a_look_that_came_to_nothing_is_not_taken_again_by_itself(song, end_of_it):
+    actions.keep_passports()
+    Passport.objects.update(job=JobFactory(kind=Job.Kind.PASSPORT, **end_of_it))
+    actions.change_stem(song.stems.get(name="Kick"), role="kick")
+    actions.keep_passports()
+    assert looks(song).count() == 1
+
+    assert actions.order_passport(song).job.state == Job.State.QUEUED
+
+
 def test_a_person_may_have_the_same_set_looked_at_again(song):
     actions.keep_passports()
     end(looks(song).get())
