@@ -67,6 +67,7 @@ def passport(
     added = None
     if laid:
         added, said = _sum(known, alone, rough_name, laid[1], merged=not sections)
+        found += stems_of_one_source.polarity_in_the_mix(alone, known.turned, found)
         found += said
     elif mix:
         found.append(sum_words.not_of_these(rough_name))

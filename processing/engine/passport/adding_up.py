@@ -30,6 +30,8 @@ _MOST_PIECES = 360
 _WORTH_A_LOOK = 10**-5.5
 _MOVED_SECONDS = 0.005
 _LITTLE = 1e-3
+_COUNTS = 1e-4  # of the rough mix's power: less says nothing about a stem
+_ALL_ALONG = 0.9
 
 T = TypeVar("T")
 
@@ -139,6 +141,20 @@ class Adding:
             remainder.feed(columns(spectra, self._sides))
         plain, clear = remainder.characters()
         return Rest(sections=self._spans.of_sections(remainder.left), plain=plain, clear=clear)
+
+    def turned(self) -> tuple[int, ...]:
+        """Stems that go into the rough mix with their polarity turned, all along; if few do."""
+        fits = self.fits()
+        brought = np.array([np.square(fit.gains) * fit.unique for fit in fits]).sum(axis=1)
+        signed = np.array([fit.gains * np.abs(fit.gains) * fit.unique for fit in fits]).sum(axis=1)
+        whole, with_sign = (
+            np.add.reduceat(powers, self._firsts, axis=1).sum(axis=0)
+            for powers in (brought, signed)
+        )
+        counts = whole > _COUNTS * sum(fit.rough_power for fit in fits)
+        sign = np.divide(with_sign, whole, out=np.zeros_like(whole), where=counts)
+        down, up = np.flatnonzero(sign < -_ALL_ALONG), np.flatnonzero(sign > _ALL_ALONG)
+        return tuple(down.tolist()) if len(down) < len(up) else ()
 
     def presence(self) -> Presence:
         """How much of each stem is in the rough mix, by section."""

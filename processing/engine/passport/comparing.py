@@ -37,6 +37,7 @@ class Compared:
     absent: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=bool))
     rest: Rest | None = None
     moved: dict[int, float] = field(default_factory=dict)
+    turned: tuple[int, ...] = ()  # stems that the rough mix holds upside down
 
 
 def compared(
@@ -101,4 +102,5 @@ def _added(  # noqa: PLR0913, PLR0917
         absent=adding.presence().absent,
         rest=adding.rest(places, frames, partial(progress, "explain")),
         moved=moved,
+        turned=adding.turned(),
     )

@@ -61,6 +61,26 @@ def duplicates(heard: Sequence[Heard], twins: Sequence[Duplicate]) -> Iterator[F
         )
 
 
+def polarity_in_the_mix(
+    heard: Sequence[Heard], turned: Sequence[int], said: Sequence[Finding]
+) -> Iterator[Finding]:
+    """Stems that the rough mix holds the other way up, unless that is why two of them fight."""
+    known = {name for one in said if one["code"] == "polarity_inverted" for name in one["stems"]}
+    for at in turned:
+        name = heard[at].name
+        if name in known:
+            continue
+        yield about(
+            "polarity_inverted",
+            "warn",
+            f"{name} is upside down against the rough mix: the mix holds it with the other "
+            "polarity.",
+            "Turn it, unless the mix did so on purpose.",
+            stems=[name],
+            fixes=[fix(name, "Turn its polarity", invert_polarity=True)],
+        )
+
+
 def _is_of_one_source(kin: Kin, heard: Sequence[Heard]) -> bool:
     strength = abs(kin.agreement)
     if strength < _OF_ONE_SOURCE or strength < _CLEARLY * kin.opposite:

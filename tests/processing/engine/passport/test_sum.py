@@ -199,3 +199,22 @@ def test_a_silent_rough_mix_says_so_in_numbers_that_are_none(told, sounds):
     made = told(np.zeros((2, 10 * song.RATE)))
 
     assert song.codes(made) == ["sum_differs"]
+
+
+@pytest.mark.parametrize("name", ["Snare", "Bass"])
+def test_a_stem_that_is_upside_down_in_the_set_is_told(told, sounds, name):
+    """Nor does it pull the others away from their place."""
+    made = told(song.mixed(sounds | {name: -sounds[name]}))
+
+    (found,) = made["findings"]
+    assert (found["code"], found["stems"]) == ("polarity_inverted", [name])
+    assert found["fixes"][0]["recipe"]["invert_polarity"] is True
+    assert made["sum"]["offset_frames"] == 0
+    assert made["sum"]["residual_db"] < -60
+
+
+def test_a_rough_mix_that_is_upside_down_accuses_no_stem(told, sounds):
+    made = told(-song.mixed(sounds))
+
+    assert made["findings"] == []
+    assert made["sum"]["residual_db"] < -60
