@@ -19,7 +19,7 @@ from sessions.songs.models import Passport, Song
 
 _ROLES = {role.value: role.label for role in StemRole}
 # dB below the rough mix: how much of it the stems do not explain.
-_THE_SAME, _PROCESSED = -40.0, -15.0
+_THE_SAME = -40.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,12 +113,11 @@ class Sheet:
         """How near the stems come to the rough mix, in words."""
         if self.sum is None or self.sum.get("residual_db") is None:
             return ""
-        residual = self.sum["residual_db"]
-        if residual <= _THE_SAME:
+        if any(claim.finding["code"] == "missing_stem" for claim in self.claims):
+            return "It holds something that none of the stems explains."
+        if self.sum["residual_db"] <= _THE_SAME:
             return "The stems add up to it."
-        if residual <= _PROCESSED:
-            return "The stems add up to it, but for what its mix bus did."
-        return "The stems do not add up to it."
+        return "All else is what its faders, filters and mix bus did."
 
     def _fixes(self, finding: dict[str, Any]) -> list[Fix]:
         """Only for stems that still sound as they did when they were looked at."""
