@@ -9,11 +9,12 @@ from django.db.models import Count
 
 from sessions.feedback.access import visible_notes
 from sessions.people.access import Actor
+from sessions.people.roles import May
 from sessions.songs.access import visible_stems
 from sessions.songs.measured import Measured, measured, renders_of, stream_of
 from sessions.songs.models import Song, Stem, StemRevision
 from sessions.songs.querysets import live, stems_for_page
-from sessions.songs.state import Standing
+from sessions.songs.state import Standing, for_listener
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,18 +66,24 @@ class StemLane:
 def of_song(actor: Actor, song: Song) -> list[StemLane]:
     stems = stems_for_page(live(visible_stems(actor).filter(song=song)))
     notes = _open_notes(actor, song)
+    may_download = actor.may(song.project_id, May.DOWNLOAD)
     return [
-        StemLane(stem=stem, takes=_takes(stem), open_notes=notes.get(stem.pk, 0)) for stem in stems
+        StemLane(
+            stem=stem,
+            takes=_takes(stem, may_download=may_download),
+            open_notes=notes.get(stem.pk, 0),
+        )
+        for stem in stems
     ]
 
 
-def _takes(stem: Stem) -> list[Take]:
+def _takes(stem: Stem, *, may_download: bool) -> list[Take]:
     rows = list(stem.revisions.all())
     numbers = {row.pk: row.number for row in rows}
     return [
         Take(
             revision=row,
-            standing=row.standing,
+            standing=for_listener(row.standing, renders_of(row.job), may_download=may_download),
             measured=measured(row.job),
             parent_number=numbers.get(row.parent_id or 0),
         )

@@ -10,11 +10,12 @@ from processing.models import Render
 from sessions.feedback.access import visible_verdicts
 from sessions.feedback.models import Verdict
 from sessions.people.access import Actor
+from sessions.people.roles import May
 from sessions.songs.access import visible_versions
 from sessions.songs.measured import Measured, measured, renders_of, stream_of
 from sessions.songs.models import Song, Version
 from sessions.songs.querysets import versions_for_page
-from sessions.songs.state import Standing
+from sessions.songs.state import Standing, for_listener
 
 # What a person takes home, in the order in which a label asks for it.
 DOWNLOADS = (
@@ -67,10 +68,11 @@ def of_song(actor: Actor, song: Song) -> list[VersionCard]:
     """Oldest first, as the spines stand on the shelf."""
     rows = list(versions_for_page(visible_versions(actor).filter(song=song)))[::-1]
     verdicts = _verdicts(actor, rows)
+    may_download = actor.may(song.project_id, May.DOWNLOAD)
     return [
         VersionCard(
             version=row,
-            standing=row.standing,
+            standing=for_listener(row.standing, renders_of(row.job), may_download=may_download),
             measured=measured(row.job),
             renders=renders_of(row.job),
             verdicts=verdicts[row.pk],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from django.db.models import Q, QuerySet
 
 from processing.models import Job
@@ -27,8 +25,8 @@ __all__ = [
     "visible_versions",
 ]
 
-# What the player needs. Every other file is the real thing and needs the right to download. So does
-# `lossless`, which is as good, but for the time until there is a smaller copy to listen to.
+# What a player needs. Every other file is the real thing and needs the right to download, and so
+# does `lossless`, which is as good: who may only listen waits for the smaller copy.
 PREVIEWS = frozenset({"proxy", "segments", "features", "peaks"})
 
 
@@ -79,7 +77,7 @@ def require_job_change(actor: Actor, job: Job) -> None:
 
 
 def require_stop(actor: Actor, job: Job) -> None:
-    """Beyond that: without its small copy a sound would stay open as FLAC to who only listens."""
+    """Beyond that: without its small copy a sound is silent to those who only listen."""
     if job.follows_id is not None:
         require(actor, song_of(job).project_id, May.DOWNLOAD)
 
@@ -96,12 +94,8 @@ def song_of(job: Job) -> Song:
     )
 
 
-def require_file(
-    actor: Actor, song: Song, name: str, *, among: Collection[str], download: bool
-) -> None:
-    """`among` are the names of all files of this sound."""
-    is_preview = name in PREVIEWS or (name == "lossless" and "proxy" not in among)
-    if download or not is_preview:
+def require_file(actor: Actor, song: Song, name: str, *, download: bool) -> None:
+    if download or name not in PREVIEWS:
         require(actor, song.project_id, May.DOWNLOAD)
 
 

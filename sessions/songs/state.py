@@ -7,6 +7,7 @@ arriving, checking, making -> failed, cancelled
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -57,6 +58,17 @@ def standing(upload: Upload | None, job: Job | None) -> Standing:
     if upload is not None:
         return Standing(state=State.CHECKING, sentence="Reading and measuring the file.")
     return Standing(state=State.MAKING, sentence="The machines are at work.")
+
+
+def for_listener(now: Standing, files: Collection[str], *, may_download: bool) -> Standing:
+    """Who may not take a sound home is given its small copy, and waits until that is made."""
+    if may_download or not now.is_ready or "proxy" in files:
+        return now
+    return Standing(
+        state=State.MAKING,
+        sentence="The copy to listen to is being made.",
+        remedy="If it does not come, somebody who may order can ask for it again under Jobs.",
+    )
 
 
 def _without_job(upload: Upload | None) -> Standing:

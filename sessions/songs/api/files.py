@@ -24,20 +24,17 @@ _BYTES = {(200, "application/octet-stream"): OpenApiTypes.BINARY, 403: Problem, 
 
 
 class VersionFile(APIView):
-    """For players: `proxy`, `segments`, `peaks`, `features`, and `lossless` until `proxy` is there.
+    """For players: `proxy`, `segments`, `peaks` and `features`.
 
-    With the right to download: all of these, and `audio`, `original`, `wav`, `flac`, `mp3`.
+    With the right to download: these, and `lossless`, `audio`, `original`, `wav`, `flac`, `mp3`.
     """
 
     @extend_schema(operation_id="versions_file", parameters=[_DOWNLOAD], responses=_BYTES)
     def get(self, request: Request, version_id: int, name: str) -> HttpResponseBase:
         version = version_for(request, version_id)
         download = _wants_download(request)
-        renders = renders_of(version.job)
-        access.require_file(
-            actor(request.user), version.song, name, among=renders, download=download
-        )
-        file = _named(renders, name).audio_file
+        access.require_file(actor(request.user), version.song, name, download=download)
+        file = _named(renders_of(version.job), name).audio_file
         filename = labels.of_version(version, version.song, file)
         return media.serve(request, file, filename=filename, download=download)
 
@@ -50,9 +47,8 @@ class RevisionFile(APIView):
         revision = revision_for(request, revision_id)
         song = revision.stem.song
         download = _wants_download(request)
-        renders = renders_of(revision.job)
-        access.require_file(actor(request.user), song, name, among=renders, download=download)
-        file = _named(renders, name).audio_file
+        access.require_file(actor(request.user), song, name, download=download)
+        file = _named(renders_of(revision.job), name).audio_file
         filename = labels.of_revision(revision, song, file)
         return media.serve(request, file, filename=filename, download=download)
 
