@@ -12,8 +12,9 @@ export function showStanding(live) {
   live.addEventListener("standing", async () => {
     const back = before === "signed-out" && live.standing === "online";
     before = live.standing;
-    show(live);
+    // The strip goes when what is typed here can be sent again.
     if (back) await becomeSomebody();
+    show(live);
   });
 }
 

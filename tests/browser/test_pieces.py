@@ -59,7 +59,7 @@ def melody(seconds=SECONDS):
     return sound
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def song(studio):
     studio.open_studio()
     client = Client(studio.address)

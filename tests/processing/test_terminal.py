@@ -18,6 +18,12 @@ from tests.processing.engine.files import chunk, fmt, riff, sound
 
 HOME = Path(__file__).resolve().parents[2]
 LONG_SECONDS = 400
+# Whatever started the tests (nohup, a shell's `&`) may have told its children to ignore signals.
+HEEDING = """
+import os, signal, sys
+signal.signal(int(sys.argv[1]), signal.SIG_DFL)
+os.execv(sys.executable, [sys.executable, *sys.argv[2:]])
+"""
 
 
 @pytest.mark.parametrize("command", ["inspect", "measure"])
@@ -50,7 +56,7 @@ def test_a_terminal_that_is_closed_leaves_no_copy(tmp_path, command, sign):
     path.write_bytes(riff(fmt(), chunk(b"data", sound(LONG_SECONDS))))
     temporary.mkdir()
     process = subprocess.Popen(
-        [sys.executable, "manage.py", command, str(path)],
+        [sys.executable, "-c", HEEDING, str(sign.value), "manage.py", command, str(path)],
         cwd=HOME,
         env={**os.environ, "TMPDIR": str(temporary), "ROUGHMIX_DATA": str(tmp_path / "data")},
         stdout=subprocess.PIPE,
