@@ -59,12 +59,18 @@ def melody(seconds=SECONDS):
     return sound
 
 
-@pytest.fixture
-def song(studio):
+@pytest.fixture(scope="module")
+def project(studio):
     studio.open_studio()
     client = Client(studio.address)
     client.sign_in()
-    project = client.post("projects/", {"title": "Tidelines", "artist": "Lia", "kind": "ep"})
+    return client.post("projects/", {"title": "Tidelines", "artist": "Lia", "kind": "ep"})
+
+
+@pytest.fixture
+def song(studio, project):
+    client = Client(studio.address)
+    client.sign_in()
     return client.post(f"projects/{project['id']}/songs/", {"title": "Undertow"})
 
 
