@@ -21,6 +21,7 @@ from tests.factories import RoomFactory
 
 PEOPLE = 100
 AT_ONCE = 20  # connections
+ROUNDS = 8
 TEN = datetime(2027, 3, 18, 9, tzinfo=UTC)
 
 
@@ -80,9 +81,8 @@ def no_locks(monkeypatch):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="only on PostgreSQL")
 def test_without_locks_the_room_is_given_away_several_times(no_locks):
-    cast, room = make_cast(), RoomFactory()
+    """In one of some races: on a busy machine a hundred people may happen to come one by one."""
+    cast, rooms = make_cast(), RoomFactory.create_batch(ROUNDS)
     connections.close_all()
 
-    ended = race(cast, room)
-
-    assert ended["booked"] > 1
+    assert any(race(cast, room)["booked"] > 1 for room in rooms)
