@@ -61,7 +61,7 @@ def decode(path: Path, header: Header, out: Path, limits: Limits, tell: Progress
         child = subprocess.Popen(
             [
                 sys.executable,
-                "-I",
+                "-IB",  # nor does it write compiled modules: a file limit would cut them short
                 str(_SCRIPT),
                 json.dumps(asdict(header)),
                 str(out),

@@ -20,7 +20,7 @@ def test_every_writer_says_so(tmp_path):
 
     # A process of its own: the limit would hold for all that the tests write.
     done = subprocess.run(
-        [sys.executable, "-m", "tests.processing.engine.full_disk", source, folder],
+        [sys.executable, "-B", "-m", "tests.processing.engine.full_disk", source, folder],
         capture_output=True,
         text=True,
         cwd=Path(__file__).resolve().parents[3],

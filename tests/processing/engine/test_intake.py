@@ -355,7 +355,7 @@ def test_the_child_needs_no_environment_and_says_json(tmp_path):
         done = subprocess.run(
             [
                 sys.executable,
-                "-I",
+                "-IB",
                 child._SCRIPT,
                 json.dumps(asdict(header)),
                 tmp_path / "out.wav",
