@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 
@@ -87,10 +88,8 @@ def test_twenty_kills_lose_nothing_and_make_nothing_twice(house):
         # Before the hold: who is held while publishing holds the only write lock of SQLite.
         while Job.objects.filter(state="queued").count() < 8:
             all_jobs.append(ordered(asked_by="act"))
-        hold = house.data / f"hold.{stage}"
-        hold.touch()
-        house.wait_until(lambda stage=stage, whole=whole: _strike(house, stage, whole), 60)
-        hold.unlink()
+        with _held(house, stage):
+            house.wait_until(lambda stage=stage, whole=whole: _strike(house, stage, whole), 60)
         house.have_workers(2, ready=1)
 
     house.wait_until(lambda: over(*all_jobs), 60, "jobs were lost")
@@ -98,8 +97,23 @@ def test_twenty_kills_lose_nothing_and_make_nothing_twice(house):
     house.wait_until(lambda: not _benches_after_a_sweep(house), 5, "benches were left lying")
 
 
+@contextmanager
+def _held(house, stage):
+    """Whoever comes to this stage stays there, until the test goes on or fails."""
+    hold = house.data / f"hold.{stage}"
+    hold.touch()
+    try:
+        yield
+    finally:
+        hold.unlink()
+
+
 def _strike(house, stage, whole):
-    """Kill whoever has brought a job to this stage; but no job in its last attempt."""
+    """Kill whoever has brought a job to this stage; but no job in its last attempt.
+
+    Its neighbour in that attempt may be waiting for the write lock that the held one has, and
+    would for ever: then the process dies alone.
+    """
     for path in (house.data / "marks").glob(f"*.{stage}"):
         job_id, attempt, _ = path.name.split(".")
         job = Job.objects.get(pk=job_id)
@@ -108,11 +122,12 @@ def _strike(house, stage, whole):
         worker = house.worker_of(pid_of(job))
         if worker is None or not _at(house, job, stage):
             continue
-        running = Job.objects.filter(state="running") if whole else [job]
-        hit = [each for each in running if house.worker_of(pid_of(each)) is worker]
-        if any(each.attempt == 3 for each in hit):
+        if job.attempt == jobs.MOST_ATTEMPTS:
             continue
-        house.kill(worker.pid if whole else pid_of(job))
+        running = Job.objects.filter(state="running") if whole else []
+        beside = [each for each in running if house.worker_of(pid_of(each)) is worker]
+        alone = not whole or any(each.attempt == jobs.MOST_ATTEMPTS for each in beside)
+        house.kill(pid_of(job) if alone else worker.pid)
         return True
     return False
 
