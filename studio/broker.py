@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ import redis
 from studio import lifeline
 from studio.environment import write_private
 from studio.excuses import CannotStart
+from studio.ports import free_port
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ def installed_server() -> Path | None:
 def settle(folder: Path, *, server: Path | None = None) -> Broker:
     """Writes the broker's configuration; whoever starts `command` has it running."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    port, password = _free_port(), secrets.token_urlsafe(32)
+    port, password = free_port(), secrets.token_urlsafe(32)
     write_private(
         folder / "valkey.conf",
         "\n".join(
@@ -78,7 +78,7 @@ def settle(folder: Path, *, server: Path | None = None) -> Broker:
     )
 
 
-def wait_until_it_answers(url: str, *, seconds: float = 10) -> None:
+def wait_until_it_answers(url: str, *, seconds: float = 30) -> None:
     until = time.monotonic() + seconds
     with redis.Redis.from_url(url, socket_timeout=1) as client:
         while True:
@@ -111,9 +111,3 @@ def running(folder: Path, *, server: Path | None = None) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

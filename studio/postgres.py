@@ -6,7 +6,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from studio import lifeline
 from studio.excuses import CannotStart
+from studio.ports import free_port
 
 # The data are thrown away: nothing has to survive a power cut.
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100")
@@ -34,9 +34,7 @@ def running() -> Iterator[str]:
         if owner:
             _give(folder, owner)
         _make(binaries, folder, owner)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         process = _start(binaries, folder, owner, port)
         try:
             _wait(binaries, port, process, folder)

@@ -19,7 +19,7 @@ import psycopg
 import requests
 from django.conf import settings
 
-from tests.processing.broker import free_port
+from studio.ports import free_port
 
 OWNER = "olga@roughmix.test"
 PASSWORD = "correct horse battery"

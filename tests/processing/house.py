@@ -36,7 +36,7 @@ class House:
     def have_workers(self, count: int, *, ready: int | None = None) -> None:
         """So many living workers, of which so many (or all) take jobs already."""
         wanted = count if ready is None else ready
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         self._replace_workers(count)
         while sum(map(self._is_ready, self.workers)) < wanted:
             assert time.monotonic() < deadline, "the workers did not start"
@@ -51,7 +51,7 @@ class House:
     def wait_until(
         self,
         condition: Callable[[], bool],
-        seconds: float = 60.0,
+        seconds: float = 120.0,
         message: str = "it did not happen",
     ) -> None:
         """Meanwhile workers that ended by themselves are started again, as `up` does.
@@ -119,7 +119,7 @@ class House:
         worker = self.worker_of(pid)
         assert worker is not None
         worker.send_signal(signal.SIGTERM)
-        worker.wait(20)
+        worker.wait(60)
 
     def close(self) -> None:
         for process in self._processes:

@@ -1,7 +1,6 @@
 """Progress goes to the row and to those who look, often enough and not too often."""
 
 import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from processing import jobs, pulse
 from processing.jobs import JobLost
 from processing.models import Event, Job
 from processing.pulse import Pulse, Stage
+from tests.patience import until
 from tests.processing.orders import TOPIC, ordered
 
 PLAN = [Stage("read", "Read 8 stems", 1), Stage("mix", "Mix them", 3)]
@@ -113,12 +113,12 @@ def test_a_database_that_is_away_does_not_end_a_render(job, beating, monkeypatch
 @pytest.mark.django_db(transaction=True)
 def test_the_lease_is_kept_while_nothing_is_reported_and_the_thread_ends(job, settings):
     settings.LEASE_SECONDS = 1
-    Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() + timedelta(seconds=1))
+    ends_at = timezone.now() + timedelta(seconds=1)
+    Job.objects.filter(pk=job.pk).update(lease_until=ends_at)
     with Pulse(job):
-        time.sleep(2.5)
-        assert row(job).lease_until > timezone.now()
+        until(lambda: row(job).lease_until > ends_at + timedelta(seconds=1))
 
-    assert not [t for t in threading.enumerate() if t.name.startswith("pulse-")]
+    assert not _threads()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -128,6 +128,10 @@ def test_a_lost_job_is_noticed_by_the_thread_and_ends_the_next_progress(job, set
         beating.plan(PLAN)
         beating("read", 0.0)
         jobs.cancel(job.pk)
-        time.sleep(0.8)
+        until(lambda: not _threads())
         with pytest.raises(JobLost):
             beating("read", 0.0)
+
+
+def _threads():
+    return [thread for thread in threading.enumerate() if thread.name.startswith("pulse-")]

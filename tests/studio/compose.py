@@ -18,8 +18,8 @@ from django.conf import settings
 from moto.server import ThreadedMotoServer
 
 from studio import broker, postgres
+from studio.ports import free_port
 from tests.journeys.house import OWNER, PASSWORD, Client
-from tests.processing.broker import free_port
 
 HOME = Path(settings.HOME)
 BIN = Path(sys.executable).parent

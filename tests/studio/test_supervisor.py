@@ -36,7 +36,7 @@ def python(name, code, **more):
     )
 
 
-def wait_for(happened, *, turning=None, seconds=10):
+def wait_for(happened, *, turning=None, seconds=60):
     until = time.monotonic() + seconds
     while not happened():
         assert time.monotonic() < until, "it did not happen"

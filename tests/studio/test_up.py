@@ -7,31 +7,20 @@ import socket
 import stat
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
+from studio.ports import free_port
+from tests.patience import until
+
 HOME = Path(settings.HOME)
 pytestmark = [
     pytest.mark.faults,
     pytest.mark.skipif(sys.platform != "linux", reason="only on Linux"),
 ]
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_for(happened, *, seconds):
-    until = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < until
-        time.sleep(0.1)
 
 
 class Studio:
@@ -125,15 +114,15 @@ def test_from_the_first_answer_to_ctrl_c(studio, tmp_path):
 
     studio.process.send_signal(signal.SIGINT)
     studio.until("Stopped.")
-    assert studio.process.wait(timeout=20) == 0
-    wait_for(lambda: not studio.processes(), seconds=5)
+    assert studio.process.wait(timeout=60) == 0
+    until(lambda: not studio.processes())
     assert [path.name for path in (studio.data / "run").iterdir()] == ["lock"]
 
 
 def test_a_killed_up_leaves_nothing_and_the_next_one_starts(studio):
     studio.up()
     # up, broker, web, sweeper, two workers, and at least one process in the pool of each
-    wait_for(lambda: len(studio.processes()) >= 8, seconds=90)
+    until(lambda: len(studio.processes()) >= 8)
 
     studio.process.kill()
     studio.process.communicate()
@@ -141,7 +130,7 @@ def test_a_killed_up_leaves_nothing_and_the_next_one_starts(studio):
     studio.up()
     studio.process.send_signal(signal.SIGTERM)
     studio.until("Stopped.")
-    wait_for(lambda: not studio.processes(), seconds=15)
+    until(lambda: not studio.processes())
 
 
 def test_a_port_in_use(studio):

@@ -105,7 +105,7 @@ class Listener:
         self._thread = threading.Thread(target=self._read)
         self._thread.start()
 
-    def next(self, seconds: float = 5.0) -> dict[str, Any]:
+    def next(self, seconds: float = 30.0) -> dict[str, Any]:
         return self._messages.get(timeout=seconds)
 
     def all(self, quiet_seconds: float = 0.7) -> list[dict[str, Any]]:
@@ -136,7 +136,7 @@ class Listener:
                 elif name == "data":
                     event |= json.loads(value)
                 elif not line and event:
-                    self._messages.put({**event, "came_at": time.monotonic()})
+                    self._messages.put(event)
                     event = {}
         except (HTTPException, OSError):
             pass
