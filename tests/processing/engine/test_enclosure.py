@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import subprocess
 import sys
@@ -106,3 +107,18 @@ def test_decoding_works_from_within(tmp_path):
         )
         assert answer["frames"] > 0
         assert 0 < answer["peak_bytes"] < 160 * 2**20
+
+
+def test_it_leaves_no_compiled_modules_behind(tmp_path, monkeypatch):
+    """Under its limit of bytes they would be cut short, and every later import would fail."""
+    code = tmp_path / "processing"
+    shutil.copytree(HOME / "processing", code, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(child, "_SCRIPT", code / "engine" / "decode_child.py")
+    own = tmp_path / "own"
+    own.mkdir()
+    upload = own / "upload"
+    upload.write_bytes(WAV)
+
+    child.decode(upload, headers.inspect(upload), own / "out.wav", Limits(), lambda *_: None)
+
+    assert not list(code.rglob("*.pyc"))
