@@ -1,6 +1,8 @@
 """A real broker on a port of its own, that a test may kill and bring back."""
 
+import contextlib
 import signal
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -59,3 +61,15 @@ class Broker:
 
     def __exit__(self, *_: object) -> None:
         self.kill()
+
+
+def callers_of(door: socket.socket) -> list[socket.socket]:
+    """Who has connected so far to a server that never answers; closed by now."""
+    door.setblocking(False)
+    callers = []
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            callers.append(door.accept()[0])
+    for caller in callers:
+        caller.close()
+    return callers

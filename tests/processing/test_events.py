@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from processing import events
 from processing.models import Event
+from tests.processing.broker import callers_of
 
 pytestmark = pytest.mark.django_db
 
@@ -88,19 +89,7 @@ def test_a_hanging_redis_is_asked_once_and_then_left_alone(settings, monkeypatch
         for _ in range(20):
             events.post("project:1", "note")
 
-        assert len(_who_called(hanging)) == 1
-
-
-def _who_called(door):
-    door.setblocking(False)
-    callers = []
-    with contextlib.suppress(BlockingIOError):
-        while True:
-            connection, _ = door.accept()
-            callers.append(connection)
-    for connection in callers:
-        connection.close()
-    return callers
+        assert len(callers_of(hanging)) == 1
 
 
 def test_who_was_away_too_long_goes_on_later():

@@ -2,12 +2,14 @@
 
 import json
 import signal
+import socket
 
 import pytest
 import redis
 
 from processing import queue
 from studio import celery
+from tests.processing.broker import callers_of
 
 
 @pytest.fixture
@@ -37,7 +39,7 @@ def test_a_message_carries_an_id_to_its_queue(celery_broker, kind, name):
     assert message["headers"]["argsrepr"] == "[7]"
 
 
-def test_a_broker_that_is_down_is_not_waited_for(celery_broker):
+def test_a_broker_that_is_down_is_told_and_found_again(celery_broker):
     assert queue.enqueue(7, "mix")
     celery_broker.kill()
 
@@ -48,7 +50,19 @@ def test_a_broker_that_is_down_is_not_waited_for(celery_broker):
     assert queue.enqueue(7, "mix")
 
 
-def test_a_broker_that_hangs_is_not_waited_for(celery_broker):
+def test_a_broker_that_hangs_is_asked_twice_at_most(monkeypatch):
+    """A quarter of a second each: `python -m bench.waits` says how long that is in all."""
+    with socket.create_server(("127.0.0.1", 0)) as hanging:
+        url = f"redis://127.0.0.1:{hanging.getsockname()[1]}/0"
+        for name in ("broker_write_url", "broker_url"):
+            monkeypatch.setattr(celery.app.conf, name, url)
+
+        assert not queue.enqueue(7, "mix")
+
+        assert 1 <= len(callers_of(hanging)) <= 2
+
+
+def test_a_broker_that_hung_is_found_again(celery_broker):
     assert queue.enqueue(7, "mix")
     celery_broker.signal(signal.SIGSTOP)
 
