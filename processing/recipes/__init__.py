@@ -5,32 +5,47 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from processing.recipes.album import AlbumRecipe, AlbumSong
 from processing.recipes.base import Recipe, WrongRecipe
 from processing.recipes.edit import EditRecipe
 from processing.recipes.features import FeaturesRecipe
 from processing.recipes.ingest import IngestRecipe
-from processing.recipes.master import MasterRecipe, Tags
-from processing.recipes.mix import BusRecipe, MixRecipe, ReverbRecipe, StripRecipe
+from processing.recipes.master import Deliverable, MasterRecipe, Tags
+from processing.recipes.mix import BusRecipe, GroupRecipe, MixRecipe, Send, StripRecipe
+from processing.recipes.moves import Change, Move
 from processing.recipes.passport import PassportRecipe, PassportSection, PassportStem
+from processing.recipes.plan import Decision, Plan
 from processing.recipes.play import PlayedNote, PlayRecipe
+from processing.recipes.returns import DelayRecipe, ReturnRecipe, ReverbRecipe
 from processing.recipes.roles import StemRole
 from processing.recipes.unpack import UnpackRecipe
 
 __all__ = [
     "KINDS",
+    "AlbumRecipe",
+    "AlbumSong",
     "BusRecipe",
+    "Change",
+    "Decision",
+    "DelayRecipe",
+    "Deliverable",
     "EditRecipe",
     "FeaturesRecipe",
+    "GroupRecipe",
     "IngestRecipe",
     "MasterRecipe",
     "MixRecipe",
+    "Move",
     "PassportRecipe",
     "PassportSection",
     "PassportStem",
+    "Plan",
     "PlayRecipe",
     "PlayedNote",
     "Recipe",
+    "ReturnRecipe",
     "ReverbRecipe",
+    "Send",
     "StemRole",
     "StripRecipe",
     "Tags",
@@ -46,6 +61,7 @@ KINDS: dict[str, type[Recipe]] = {
         EditRecipe,
         MixRecipe,
         MasterRecipe,
+        AlbumRecipe,
         PlayRecipe,
         FeaturesRecipe,
         PassportRecipe,

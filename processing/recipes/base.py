@@ -51,6 +51,16 @@ def like(pattern: str, *, means: str) -> dict[str, Any]:
     return {"pattern": pattern, "means": means}
 
 
+def called(name: str) -> dict[str, Any]:
+    """Field metadata: its name in JSON, where Python needs another one."""
+    return {"called": name}
+
+
+def about(words: str, *, group: str = "") -> dict[str, Any]:
+    """Field metadata: what the page says of it, and the heading that it stands under."""
+    return {"about": words} | ({"group": group} if group else {})
+
+
 class Part:
     """A frozen dataclass inside a recipe. Its fields are checked wherever they come from."""
 
@@ -61,7 +71,7 @@ class Part:
             try:
                 value = _accept(hint, getattr(self, name), rules)
             except WrongRecipe as wrong:
-                raise wrong.inside(name) from None
+                raise wrong.inside(rules.get("called", name)) from None
             object.__setattr__(self, name, value)
         self.check()
 
@@ -69,20 +79,26 @@ class Part:
         """Refuse what no single field can know is wrong."""
 
     def to_json(self) -> dict[str, Json]:
-        return {name: _plain(getattr(self, name)) for name, _, _ in _field_rules(type(self))}
+        return {
+            rules.get("called", name): _plain(getattr(self, name))
+            for name, _, rules in _field_rules(type(self))
+        }
 
     @classmethod
     def from_json(cls, data: Json) -> Self:
         if not isinstance(data, Mapping):
             raise WrongRecipe("", f"{_shown(data)} is not an object with named values")
-        known = {field.name: field for field in fields(cls)}  # type: ignore[arg-type]  # each Part is one
+        known = {
+            field.metadata.get("called", field.name): field
+            for field in fields(cls)  # type: ignore[arg-type]  # each Part is a dataclass
+        }
         for key in data:
             if key not in known:
                 raise WrongRecipe(str(key), "is not known here")
         for name, field in known.items():
             if name not in data and field.default is field.default_factory is MISSING:
                 raise WrongRecipe(name, "is missing")
-        return cls(**data)
+        return cls(**{known[key].name: value for key, value in data.items()})
 
 
 class Recipe(Part):
@@ -92,6 +108,10 @@ class Recipe(Part):
 
     KIND: ClassVar[str]
     VERSION: ClassVar[int] = 1
+
+    def needs(self) -> dict[str, str]:
+        """The sources that it cannot do without, each with the place that names it."""
+        return {}
 
     def to_json(self) -> dict[str, Json]:
         return {"kind": self.KIND, "version": self.VERSION} | Part.to_json(self)

@@ -7,42 +7,125 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
-from processing.recipes.base import Part, Recipe, WrongRecipe, at_most, within
-from processing.recipes.channel import Compressor, EqBand
+from processing.recipes import mix_checks
+from processing.recipes.automation import Automation
+from processing.recipes.base import Part, Recipe, about, at_most, within
+from processing.recipes.channel import (
+    Compressor,
+    DeEsser,
+    EqBand,
+    Gate,
+    Pocket,
+    Saturation,
+    Slope,
+)
+from processing.recipes.moves import Move
+from processing.recipes.plan import Plan
+from processing.recipes.returns import ReturnRecipe, ReverbRecipe
 from processing.recipes.role_defaults import GLUE, STARTING_POINTS
 from processing.recipes.roles import StemRole
+
+__all__ = [
+    "BusRecipe",
+    "GroupRecipe",
+    "MixRecipe",
+    "Print",
+    "ReturnRecipe",
+    "ReverbRecipe",
+    "Send",
+    "StripRecipe",
+]
+
+Print = Literal["instrumental", "a_cappella", "tv", "stems"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send(Part):
+    """How far what comes back stays below the stem itself."""
+
+    to: str = field(metadata=at_most(80))
+    level_lu: float = field(default=-12.0, metadata=within(-60, 6))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StripRecipe(Part):
-    """One stem's way into the mix: high-pass, equaliser, compressor, level, pan, send."""
+    """One stem's way into the mix, in this order."""
 
     name: str
     role: StemRole = StemRole.OTHER
     muted: bool = False
     # Where the stem's gated loudness lands, relative to the mix; None leaves it as it comes.
-    level_lu: float | None = field(default=None, metadata=within(-60, 0))
-    gain_db: float = field(default=0.0, metadata=within(-60, 24))  # on top of that
+    level_lu: float | None = field(
+        default=None,
+        metadata=within(-60, 0) | about("Relative to the whole mix.", group="Level"),
+    )
+    gain_db: float = field(
+        default=0.0, metadata=within(-60, 24) | about("On top of the level.", group="Level")
+    )
     # −1 is left, 1 is right. Mono is panned at constant power, stereo is balanced.
-    pan: float = field(default=0.0, metadata=within(-1, 1))
-    high_pass_hz: float | None = field(default=None, metadata=within(10, 2000))
-    high_pass_slope_db: Literal[12, 24] = 12
-    eq: tuple[EqBand, ...] = field(default=(), metadata=at_most(16))
-    compressor: Compressor | None = None
+    pan: float = field(
+        default=0.0, metadata=within(-1, 1) | about("−1 is left, 1 is right.", group="Place")
+    )
+    high_pass_hz: float | None = field(
+        default=None, metadata=within(10, 2000) | about("", group="Filters")
+    )
+    high_pass_slope_db: Slope = field(default=12, metadata=about("", group="Filters"))
+    eq: tuple[EqBand, ...] = field(default=(), metadata=at_most(16) | about("", group="Filters"))
+    compressor: Compressor | None = field(default=None, metadata=about("", group="Dynamics"))
     # How far the stem's reverb stays below the stem itself; None sends nothing.
-    reverb_send_lu: float | None = field(default=None, metadata=within(-60, 6))
+    reverb_send_lu: float | None = field(
+        default=None,
+        metadata=within(-60, 6) | about("Below the stem itself.", group="Sends"),
+    )
+    invert_polarity: bool = field(default=False, metadata=about("", group="Level"))
+    low_pass_hz: float | None = field(
+        default=None, metadata=within(100, 22_000) | about("", group="Filters")
+    )
+    low_pass_slope_db: Slope = field(default=12, metadata=about("", group="Filters"))
+    gate: Gate | None = field(default=None, metadata=about("", group="Dynamics"))
+    de_esser: DeEsser | None = field(default=None, metadata=about("", group="Dynamics"))
+    saturation: Saturation | None = field(default=None, metadata=about("", group="Dynamics"))
+    # How much quieter a mono stem is on either side in the centre than at the edge.
+    pan_law_db: float = field(
+        default=-3.0,
+        metadata=within(-6, 0)
+        | about("−3 keeps the power, −6 the sum; for mono stems.", group="Place"),
+    )
+    width: float = field(
+        default=1.0,
+        metadata=within(0, 2) | about("0 is mono, 1 as it is; for stereo stems.", group="Place"),
+    )
+    group: str = field(
+        default="", metadata=at_most(80) | about("Empty: straight to the mix.", group="Place")
+    )
+    sends: tuple[Send, ...] = field(default=(), metadata=at_most(20) | about("", group="Sends"))
+    automation: Automation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReverbRecipe(Part):
-    """The one room that every strip can send to."""
+class GroupRecipe(Part):
+    """Strips that go on together: drums, voices, all the music under a voice."""
 
-    decay_seconds: float = field(default=1.5, metadata=within(0.6, 10))
-    damping: float = field(default=0.5, metadata=within(0, 1))
-    width: float = field(default=1.0, metadata=within(0, 1))
-    pre_delay_seconds: float = field(default=0.03, metadata=within(0, 0.5))
-    high_pass_hz: float | None = field(default=180.0, metadata=within(10, 2000))
-    gain_db: float = field(default=0.0, metadata=within(-60, 12))
+    name: str = field(metadata=at_most(80))
+    muted: bool = False
+    gain_db: float = field(default=0.0, metadata=within(-60, 24) | about("", group="Level"))
+    pan: float = field(default=0.0, metadata=within(-1, 1) | about("", group="Place"))
+    width: float = field(default=1.0, metadata=within(0, 2) | about("", group="Place"))
+    high_pass_hz: float | None = field(
+        default=None, metadata=within(10, 2000) | about("", group="Filters")
+    )
+    high_pass_slope_db: Slope = field(default=12, metadata=about("", group="Filters"))
+    low_pass_hz: float | None = field(
+        default=None, metadata=within(100, 22_000) | about("", group="Filters")
+    )
+    low_pass_slope_db: Slope = field(default=12, metadata=about("", group="Filters"))
+    eq: tuple[EqBand, ...] = field(default=(), metadata=at_most(16) | about("", group="Filters"))
+    # Bands that make room while the key sounds: a vocal pocket in the music.
+    pocket: Pocket | None = field(default=None, metadata=about("", group="Dynamics"))
+    compressor: Compressor | None = field(default=None, metadata=about("", group="Dynamics"))
+    saturation: Saturation | None = field(default=None, metadata=about("", group="Dynamics"))
+    sends: tuple[Send, ...] = field(default=(), metadata=at_most(20) | about("", group="Sends"))
+    automation: Automation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +137,14 @@ class BusRecipe(Part):
     # None leaves the sum as loud as it comes out.
     target_lufs: float | None = field(default=-18.0, metadata=within(-40, -9))
     ceiling_dbtp: float = field(default=-6.0, metadata=within(-24, 0))
+    eq: tuple[EqBand, ...] = field(default=(), metadata=at_most(16))
+    saturation: Saturation | None = None
+    width: float = field(default=1.0, metadata=within(0, 2))
+    mono_below_hz: float | None = field(
+        default=None, metadata=within(20, 500) | about("The bass in the middle.")
+    )
+    # Peaks that would keep the mix from its loudness are taken down by so much, and no more.
+    limit_at_most_db: float = field(default=0.0, metadata=within(0, 6))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,23 +154,33 @@ class MixRecipe(Recipe):
     KIND: ClassVar[str] = "mix"
 
     strips: tuple[StripRecipe, ...] = field(metadata=at_most(200))
+    # The return that every `reverb_send_lu` goes to; its name in moves and sends is “reverb”.
     reverb: ReverbRecipe | None = None
     bus: BusRecipe = field(default_factory=BusRecipe)
     # None: the rate that most stems have, the higher one when they are divided.
     rate: Literal[44100, 48000, 88200, 96000, 176400, 192000] | None = None
+    groups: tuple[GroupRecipe, ...] = field(default=(), metadata=at_most(40))
+    returns: tuple[ReturnRecipe, ...] = field(default=(), metadata=at_most(20))
+    tempo_bpm: float | None = field(
+        default=None, metadata=within(20, 400) | about("For delays in note values.")
+    )
+    # On top of all that: what notes asked for, each with what it did.
+    moves: tuple[Move, ...] = field(default=(), metadata=at_most(500))
+    # Other prints of the same mix, made together with it.
+    prints: tuple[Print, ...] = field(default=(), metadata=at_most(4))
+    plan: Plan | None = None
 
     def check(self) -> None:
-        if not self.strips:
-            raise WrongRecipe("strips", "there is nothing to mix")
-        seen: set[str] = set()
-        for index, strip in enumerate(self.strips):
-            if strip.name in seen:
-                raise WrongRecipe(f"strips[{index}].name", f"“{strip.name}” is there twice")
-            seen.add(strip.name)
-            if strip.reverb_send_lu is not None and self.reverb is None:
-                raise WrongRecipe(
-                    f"strips[{index}].reverb_send_lu", "there is no reverb to send to"
-                )
+        mix_checks.check(self)
+
+    def needs(self) -> dict[str, str]:
+        """A muted stem is needed where another one's dynamics listen to it."""
+        keys = mix_checks.keys(self)
+        return {
+            strip.name: f"strips[{index}].name"
+            for index, strip in enumerate(self.strips)
+            if not strip.muted or strip.name in keys
+        }
 
     @classmethod
     def for_stems(

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from processing.recipes import (
     KINDS,
+    AlbumRecipe,
     EditRecipe,
     IngestRecipe,
     MasterRecipe,
@@ -24,7 +25,15 @@ from processing.recipes import (
 from processing.recipes.role_defaults import STARTING_POINTS
 from tests.processing.recipes.words import parts
 
-KINDS_HERE = [EditRecipe, MixRecipe, MasterRecipe, IngestRecipe, PassportRecipe, UnpackRecipe]
+KINDS_HERE = [
+    EditRecipe,
+    MixRecipe,
+    MasterRecipe,
+    AlbumRecipe,
+    IngestRecipe,
+    PassportRecipe,
+    UnpackRecipe,
+]
 ROLES = st.lists(st.sampled_from(list(StemRole)), min_size=1, max_size=24)
 
 

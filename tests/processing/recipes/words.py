@@ -8,12 +8,15 @@ from typing import Literal, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from processing.recipes import EditRecipe, MixRecipe, PassportRecipe, PassportSection
+from processing.recipes import PassportRecipe, PassportSection
 from processing.recipes.base import Part
+from tests.processing.recipes import agreements
 
 _PRINTABLE = st.characters(exclude_categories=("Cc", "Cs"))
 _EXAMPLES = {
     "([0-9a-f]{64})?": st.sampled_from(["", "0123456789abcdef" * 4]),
+    "([0-9]{12,13})?": st.sampled_from(["", "4006381333931"]),
+    "[1-9][0-9]{0,2}": st.integers(1, 999).map(str),
     "([A-Z]{2}[A-Z0-9]{3}[0-9]{7})?": st.sampled_from(["", "DEA621900001"]),
 }
 
@@ -32,7 +35,10 @@ def parts(cls):
             if not field.default is field.default_factory is MISSING
         },
     )
-    return made.filter(_AGREES.get(cls, lambda words: True)).map(lambda words: cls(**words))
+    made = made.filter(_AGREES.get(cls, lambda words: True))
+    return made.map(agreements.AGREEMENTS.get(cls, lambda words: words)).map(
+        lambda words: cls(**words)
+    )
 
 
 def _values(hint, rules):
@@ -57,17 +63,7 @@ def _scalars(hint, rules):
     if hint is bool:
         return st.booleans()
     numbers = st.integers if hint is int else st.floats
-    return numbers(rules["low"], rules["high"])
-
-
-def _one_level(words):
-    return sum(words.get(n) is not None for n in words if n.startswith("normalise")) <= 1
-
-
-def _sends_somewhere(words):
-    names = [strip.name for strip in words["strips"]]
-    sends = any(strip.reverb_send_lu is not None for strip in words["strips"])
-    return bool(names) and len(set(names)) == len(names) and not (sends and not words.get("reverb"))
+    return numbers(rules.get("low", 0), rules.get("high", 1000))
 
 
 def _a_set(words):
@@ -83,8 +79,6 @@ def _ends_later(words):
 
 
 _AGREES = {
-    EditRecipe: _one_level,
-    MixRecipe: _sends_somewhere,
     PassportRecipe: _a_set,
     PassportSection: _ends_later,
 }
