@@ -5,15 +5,18 @@ from __future__ import annotations
 import math
 from typing import Any
 
-Step = dict[str, Any]  # {"name", "sentence", and figures}, ready for JSON
+from processing.engine.step_codes import CODES
+
+Step = dict[str, Any]  # {"name", "code", "sentence", and figures}, ready for JSON
 
 
 def step(name: str, sentence: str, **figures: object) -> Step:
+    """One thing that was done; KeyError for a name without a number in `step_codes`."""
     rounded = {
         key: round(value, 4) if isinstance(value, float) else value
         for key, value in figures.items()
     }
-    return {"name": name, "sentence": sentence} | rounded
+    return {"name": name, "code": CODES[name], "sentence": sentence} | rounded
 
 
 def number(value: float, digits: int = 1) -> str:

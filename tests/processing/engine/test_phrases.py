@@ -41,6 +41,7 @@ def test_a_step_is_ready_for_json():
 
     assert json.loads(json.dumps(made)) == {
         "name": "level",
+        "code": 105,
         "sentence": "Louder.",
         "gain_db": 1.2346,
         "held": True,
