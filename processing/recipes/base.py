@@ -14,7 +14,8 @@ from typing import Any, ClassVar, Literal, Self, Union, get_args, get_origin, ge
 
 # PostgreSQL keeps neither NUL nor half a surrogate pair in JSON, and no page shows the rest.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
-_LONGEST_TEXT = 200
+LONGEST_TEXT = 200
+LONGEST_LIST = 1000
 _LARGEST = 2**53  # beyond it JSON numbers are no longer exact everywhere
 
 Rules = tuple[tuple[str, Any, Mapping[str, Any]], ...]
@@ -80,7 +81,7 @@ class Part:
 
     def to_json(self) -> dict[str, Json]:
         return {
-            rules.get("called", name): _plain(getattr(self, name))
+            rules.get("called", name): plain(getattr(self, name))
             for name, _, rules in _field_rules(type(self))
         }
 
@@ -178,7 +179,7 @@ def _accept_word(words: tuple[Any, ...], value: Any) -> Any:
 def _accept_list(hint: Any, value: Any, rules: Mapping[str, Any]) -> tuple[Any, ...]:
     if not isinstance(value, (list, tuple)):
         raise WrongRecipe("", f"{_shown(value)} is not a list")
-    longest = rules.get("longest", 1000)
+    longest = rules.get("longest", LONGEST_LIST)
     if len(value) > longest:
         raise WrongRecipe("", f"{len(value)} entries are more than {longest}")
     accepted = []
@@ -237,7 +238,7 @@ def _accept_str(value: Any, rules: Mapping[str, Any]) -> str:
         raise WrongRecipe("", f"{_shown(value)} is not a text")
     if _UNPRINTABLE.search(value):
         raise WrongRecipe("", "has characters that cannot be printed")
-    longest = rules.get("longest", _LONGEST_TEXT)
+    longest = rules.get("longest", LONGEST_TEXT)
     if len(value) > longest:
         raise WrongRecipe("", f"{len(value)} characters are more than {longest}")
     if "pattern" in rules and not re.fullmatch(rules["pattern"], value):
@@ -253,11 +254,11 @@ _SCALARS: dict[type, Callable[[Any, Mapping[str, Any]], Any]] = {
 }
 
 
-def _plain(value: Any) -> Json:
+def plain(value: Any) -> Json:
     if isinstance(value, Part):
         return value.to_json()
     if isinstance(value, tuple):
-        return [_plain(entry) for entry in value]
+        return [plain(entry) for entry in value]
     if isinstance(value, Enum):
         return value.value
     return value
