@@ -15,8 +15,9 @@ from celery import signals
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from processing import jobs, workbench
-from processing.jobs import Failure, Made, Step
+from processing.jobs import Failure, Step
 from processing.models import Job
+from processing.publishing import Made
 from processing.pulse import Pulse
 from processing.recipes import WrongRecipe
 from processing.storage import NotStored, StorageAway, StorageFull

@@ -17,6 +17,8 @@
                +------------------------------------------------------+
                                       ask_again
 
+An order that was made before is submitted done: it never waits (`reuse`).
+
 The database is the queue of record, Celery only carries ids. To claim is one conditional UPDATE
 of a job that is queued, or whose lease ran out. It raises `attempt` and gives the job a worker's
 name that was never given before. Everything that the worker writes later is conditional on both,
@@ -38,8 +40,9 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from processing import events, queue
-from processing.models import AudioFile, Job, JobSource, Render, Report
+from processing import events, publishing, queue, reuse
+from processing.models import AudioFile, Job, JobSource
+from processing.publishing import Made
 from processing.recipes.base import Recipe
 from processing.recipes.features import FeaturesRecipe
 
@@ -51,6 +54,7 @@ LOOKED_AT_CLOSER: Mapping[str, bool] = {
     Job.Kind.EDIT: False,
     Job.Kind.MIX: True,
     Job.Kind.MASTER: True,
+    Job.Kind.ALBUM: True,
     Job.Kind.PLAY: False,
 }
 
@@ -74,21 +78,6 @@ class Failure:
     remedy: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
-    """A file that is in storage already, and waits to be published with its job."""
-
-    name: str
-    sha256: str
-    size_bytes: int
-    media_type: str
-    rate: int | None = None
-    channels: int | None = None
-    frames: int | None = None
-    bits: int | None = None
-    report: Mapping[str, Any] | None = None
-
-
 _LOST = Failure(
     code="worker_lost",
     sentence="Three workers in a row stopped in the middle of this.",
@@ -106,24 +95,36 @@ def submit(  # noqa: PLR0913
     asked_by: str = "",
     follows: Job | None = None,
     at_once: bool = True,
+    keep: bool = False,
 ) -> Job:
     """Write the order down, and queue it once the order is safely stored.
 
     Not `at_once`: the sweeper queues it a moment later, as one of many whose sender cannot wait.
+    `keep`: what lies between the steps is wanted as well. What was made before is there at once.
     """
-    job = Job.objects.create(
+    job = Job(
         kind=recipe.KIND,
         recipe=recipe.to_json(),
         topic=topic,
         asked_by=asked_by,
         follows=follows,
         last_sent_at=timezone.now() if at_once else None,
+        order_sha256=reuse.identity(recipe, sources),
+        keep=keep,
     )
+    before = reuse.made_before(job)
+    if before is not None:
+        reuse.take_over(job, before)
+    job.save(force_insert=True)
     JobSource.objects.bulk_create(
         JobSource(job=job, name=name, audio_file=audio_file) for name, audio_file in sources.items()
     )
     _tell(job.pk, topic)
-    if at_once:
+    if before is not None:
+        publishing.copy(before, job)
+        if job.kind in LOOKED_AT_CLOSER and not publishing.looked_at(job):
+            _look_closer(job)
+    elif at_once:
         _send_once_stored(job.pk, job.kind)
     return job
 
@@ -171,7 +172,7 @@ def finish(job: Job, made: Sequence[Made], steps: Sequence[Step] = ()) -> None:
     stages = [{**stage, "state": "done"} for stage in job.stages]
     _end(job, Job.State.DONE, progress=1.0, stages=stages, steps=[dict(step) for step in steps])
     for each in made:
-        _publish(job, each)
+        publishing.publish(job, each)
     if job.kind in LOOKED_AT_CLOSER and any(each.name == "lossless" for each in made):
         _look_closer(job)
 
@@ -288,25 +289,6 @@ def _change(job: Job, **values: Any) -> None:  # columns of many types
 def _end(job: Job, state: Job.State, **values: Any) -> None:
     _change(job, state=state, lease_until=None, finished_at=timezone.now(), **values)
     _tell(job.pk, job.topic)
-
-
-def _publish(job: Job, made: Made) -> None:
-    audio_file, _ = AudioFile.objects.get_or_create(
-        sha256=made.sha256,
-        defaults={
-            "size_bytes": made.size_bytes,
-            "media_type": made.media_type,
-            "rate": made.rate,
-            "channels": made.channels,
-            "frames": made.frames,
-            "bits": made.bits,
-        },
-    )
-    render = Render.objects.create(
-        job_id=job.follows_id or job.pk, name=made.name, audio_file=audio_file
-    )
-    if made.report is not None:
-        Report.objects.create(render=render, facts=dict(made.report))
 
 
 def _look_closer(job: Job) -> None:

@@ -45,6 +45,7 @@ class Job(models.Model):
         EDIT = "edit"
         MIX = "mix"
         MASTER = "master"
+        ALBUM = "album"
         PLAY = "play"
         FEATURES = "features"
         UNPACK = "unpack"
@@ -63,6 +64,13 @@ class Job(models.Model):
     recipe = models.JSONField()
     topic = models.CharField(max_length=80, db_index=True)
     asked_by = models.CharField(max_length=200, blank=True)
+    # Recipe, sources and engine: an order with the same hash gives the same bytes, so what was
+    # made once is not made again. Empty where no bytes come out of bytes.
+    order_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    # Whether what lies between the steps is wanted as well.
+    keep = models.BooleanField(default=False)
+    # The job that had made the very same before; this one was done when it was asked for.
+    reused_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
     # The job whose sound this one looks at more closely; that one is done without it, and has
     # the renders of both.
     follows = models.ForeignKey("self", models.CASCADE, null=True, related_name="followed_by")
@@ -120,11 +128,14 @@ class JobSource(models.Model):
 class Render(models.Model):
     """A file that a job made: `audio`, `lossless`, `peaks`, `original`, `wav`, `flac`, `mp3`.
 
-    The job that follows it adds `proxy`, `segments` and, of a whole song, `features`.
+    The job that follows it adds `proxy`, `segments` and, of a whole song, `features`. What comes
+    beside the main sound (prints, candidates, tracks, what lay between) has a kind and a title.
     """
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="renders")
-    name = models.CharField(max_length=40)
+    name = models.CharField(max_length=50)
+    kind = models.CharField(max_length=12, blank=True)
+    title = models.CharField(max_length=200, blank=True)
     audio_file = models.ForeignKey(AudioFile, models.PROTECT, related_name="renders")
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from processing.attempts import Refused
 from processing.engine.passport import STAGES, Section, StemSource, passport
-from processing.jobs import Made, Step
+from processing.jobs import Step
 from processing.models import Job, Report
+from processing.publishing import Made
 from processing.pulse import Pulse, Stage
 from processing.recipes import PassportRecipe
 from processing.workbench import Bench

@@ -31,8 +31,9 @@ from processing.engine import (
 from processing.engine.audio import Reader
 from processing.engine.findings import said_once
 from processing.engine.lossless import Lossless
-from processing.jobs import Made, Step
+from processing.jobs import Step
 from processing.models import Job
+from processing.publishing import Made
 from processing.pulse import Pulse, Stage
 from processing.recipes import FeaturesRecipe, IngestRecipe, MasterRecipe
 from processing.workbench import Bench

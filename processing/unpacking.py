@@ -11,8 +11,9 @@ from processing.attempts import Refused
 from processing.engine import archive
 from processing.engine.archive import Archive, Outcome, Verdict
 from processing.engine.headers import Header
-from processing.jobs import Made, Step
+from processing.jobs import Step
 from processing.models import Job
+from processing.publishing import Made
 from processing.pulse import Pulse, Stage
 from processing.recipes import UnpackRecipe
 from processing.storage import refuse_when_full

@@ -14,8 +14,8 @@ from typing import Any
 
 from django.conf import settings
 
-from processing.jobs import Made
 from processing.models import AudioFile, Job
+from processing.publishing import Made
 from processing.storage import refuse_when_full, storage
 from processing.storage.disk import full_disk_told, make_folder
 
@@ -48,7 +48,7 @@ class Bench:
         storage().fetch(audio_file.sha256, path)
         return path
 
-    def put_away(
+    def put_away(  # noqa: PLR0913  # a file and what is known of it
         self,
         name: str,
         path: Path,
@@ -56,19 +56,27 @@ class Bench:
         media_type: str,
         facts: Mapping[str, int | None] | None = None,
         report: Mapping[str, Any] | None = None,
+        kind: str = "",
+        title: str = "",
     ) -> Made:
         """Store a file that was reopened and measured; it exists when its job is finished."""
         with path.open("rb") as file:
             os.fsync(file.fileno())
         sha256 = hashed(path)
         storage().put(path, sha256)
+        shape = facts or {}
         return Made(
             name=name,
             sha256=sha256,
             size_bytes=path.stat().st_size,
             media_type=media_type,
+            rate=shape.get("rate"),
+            channels=shape.get("channels"),
+            frames=shape.get("frames"),
+            bits=shape.get("bits"),
             report=report,
-            **(facts or {}),
+            kind=kind,
+            title=title,
         )
 
 

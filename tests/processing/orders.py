@@ -3,8 +3,8 @@
 import hashlib
 
 from processing import jobs
-from processing.jobs import Made
 from processing.models import Job
+from processing.publishing import Made
 from processing.recipes import EditRecipe
 
 TOPIC = "project:7"
