@@ -22,6 +22,9 @@ CODES: dict[str, int] = {
     "normalise": 204,
     "fade_in": 205,
     "fade_out": 206,
+    "comp": 207,
+    "align": 208,
+    "quantise": 209,
     # mix
     "strip": 300,
     "reverb": 301,
