@@ -1,0 +1,1 @@
+"""What an edit does to time: comps, alignment, quantising; where nothing can be gained, nothing."""
