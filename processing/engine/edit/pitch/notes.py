@@ -1,0 +1,142 @@
+"""The notes that a voice holds: stretches of its fundamental around one pitch.
+
+The line of the fundamental is fitted by steps so that the distance to it, and a price for every
+step, are least together (the Potts functional with absolute distances; solved exactly by dynamic
+programming). Vibrato and scoops cost less than the steps that would follow them, so that they stay
+inside their note.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from processing.engine.edit.pitch.f0 import F0, HOP_SECONDS, Floats
+from processing.engine.kernels import compiled
+
+_GRID_CENTS = 10.0
+_FAR_CENTS = 100.0  # a frame further away costs no more: a scoop is no reason for a note
+_STEP_PRICE = 4.0  # cents · seconds
+_BRIDGE = 2  # frames: a gap that is no gap
+SHORTEST_SECONDS = 0.08
+_LONGEST_SECONDS = 20.0
+_FAINT_DB = 50.0  # below the loudest second frame: no note
+_STEADY_DB = 30.0  # below the loudest of the note: no longer sung
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Frames of the fundamental, `stop` not included, and where its pitch rests."""
+
+    start: int
+    stop: int
+    cents: float  # above A = 440 Hz, in the middle of its vibrato
+
+    @property
+    def start_seconds(self) -> float:
+        return self.start * HOP_SECONDS
+
+    @property
+    def stop_seconds(self) -> float:
+        return self.stop * HOP_SECONDS
+
+
+def notes_of(f0: F0) -> list[Note]:
+    """In order, without overlap; what is shorter than 80 ms is no note."""
+    cents = f0.cents
+    sung = f0.voiced & (f0.level_db > _loud_db(f0) - _FAINT_DB)
+    found = []
+    for start, stop in _runs(sung):
+        line = _bridged(cents[start:stop])
+        for begin, end in _steps(line):
+            found += _cut(start + begin, start + end)
+    shortest = round(SHORTEST_SECONDS / HOP_SECONDS)
+    return [
+        Note(start=start, stop=stop, cents=rests_at(f0, start, stop))
+        for start, stop in found
+        if stop - start >= shortest
+    ]
+
+
+def rests_at(f0: F0, start: int, stop: int) -> float:
+    """The pitch of a note: the middle of what is sung steadily, its two ends left out if it can."""
+    cents, level = f0.cents[start:stop], f0.level_db[start:stop]
+    edge = min(round(0.04 / HOP_SECONDS), (stop - start) // 5)
+    inside = slice(edge, stop - start - edge)
+    steady = cents[inside][level[inside] > level.max() - _STEADY_DB]
+    steady = steady[np.isfinite(steady)]
+    if not len(steady):
+        steady = cents[np.isfinite(cents)]
+    middle = float(np.median(steady))
+    near = steady[np.abs(steady - middle) < _FAR_CENTS]
+    return float(near.mean() + np.median(near)) / 2 if len(near) else middle
+
+
+def _loud_db(f0: F0) -> float:
+    """The level that one voiced frame in twenty passes."""
+    levels = f0.level_db[f0.voiced]
+    return float(np.quantile(levels, 0.95)) if len(levels) else 0.0
+
+
+def _runs(sung: np.ndarray) -> list[tuple[int, int]]:
+    """Stretches without a gap; one of two frames is bridged."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], sung, [False]]).astype(np.int8)))
+    runs: list[tuple[int, int]] = []
+    for start, stop in edges.reshape(-1, 2).tolist():
+        if runs and start - runs[-1][1] <= _BRIDGE:
+            runs[-1] = (runs[-1][0], stop)
+        else:
+            runs.append((start, stop))
+    return runs
+
+
+def _bridged(line: Floats) -> Floats:
+    known = np.flatnonzero(np.isfinite(line))
+    return np.interp(np.arange(len(line)), known, line[known])
+
+
+def _steps(line: Floats) -> list[tuple[int, int]]:
+    low = np.floor(line.min() / _GRID_CENTS) * _GRID_CENTS
+    count = int((line.max() - low) // _GRID_CENTS) + 2
+    chosen = _fitted(line, low, count, _GRID_CENTS, _FAR_CENTS, _STEP_PRICE / HOP_SECONDS)
+    cuts = np.flatnonzero(np.diff(chosen)) + 1
+    bounds = [0, *cuts.tolist(), len(line)]
+    return list(zip(bounds[:-1], bounds[1:], strict=True))
+
+
+def _cut(start: int, stop: int) -> list[tuple[int, int]]:
+    """A drone in parts of at most 20 s, so that no note is too much to hold in memory."""
+    parts = -(-(stop - start) // round(_LONGEST_SECONDS / HOP_SECONDS))
+    bounds = [start + (stop - start) * part // parts for part in range(parts + 1)]
+    return list(zip(bounds[:-1], bounds[1:], strict=True))
+
+
+@compiled
+def _fitted(line: Floats, low: float, count: int, grid: float, far: float, price: float) -> Floats:
+    """For each frame the step it lies on, as its number on the grid."""
+    frames = line.shape[0]
+    came_from = np.empty((frames, count), np.int32)
+    costs = np.zeros(count)
+    for n in range(frames):
+        best = 0
+        for state in range(1, count):
+            if costs[state] < costs[best]:
+                best = state
+        least = costs[best]
+        for state in range(count):
+            came_from[n, state] = state
+            if n > 0 and least + price < costs[state]:
+                costs[state] = least + price
+                came_from[n, state] = best
+        for state in range(count):
+            costs[state] += min(far, abs(line[n] - (low + grid * state)))
+    chosen = np.empty(frames)
+    at = 0
+    for state in range(1, count):
+        if costs[state] < costs[at]:
+            at = state
+    for n in range(frames - 1, -1, -1):
+        chosen[n] = at
+        at = came_from[n, at]
+    return chosen
