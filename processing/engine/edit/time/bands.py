@@ -20,15 +20,15 @@ _Singles = npt.NDArray[np.float32]
 
 
 class Bands:
-    """The bands of a tape; frame n is around sample n · `hop`."""
+    """The bands of a tape up to `highest_hz`; frame n is around sample n · `hop`."""
 
-    def __init__(self, tape: Tape) -> None:
+    def __init__(self, tape: Tape, highest_hz: float = _HIGHEST_HZ) -> None:
         self._tape = tape
         self.hop = max(1, round(tape.rate / _PER_SECOND))
         self.window = 2 ** round(np.log2(max(_WINDOW_SECONDS * tape.rate, 16)))
         self.frames = tape.frames // self.hop + 1
         self._shape = np.hanning(self.window + 1)[:-1] * 2 / self.window
-        self._edges = _triangles(self.window, tape.rate)
+        self._edges = _triangles(self.window, tape.rate, highest_hz)
 
     @property
     def per_second(self) -> float:
@@ -49,10 +49,10 @@ class Bands:
             yield made / len(sound)
 
 
-def _triangles(window: int, rate: int) -> Floats:
+def _triangles(window: int, rate: int, highest_hz: float) -> Floats:
     """Of equal width on a scale that is linear below 1 kHz and logarithmic above it."""
     hertz = fft.rfftfreq(window, 1 / rate)
-    high = min(_HIGHEST_HZ, rate / 2)
+    high = min(highest_hz, rate / 2)
     edges = _hertz(np.linspace(_place(_LOWEST_HZ), _place(high), BANDS + 2))
     low, top, high_edge = edges[:-2], edges[1:-1], edges[2:]
     rising = (hertz[:, None] - low) / (top - low)

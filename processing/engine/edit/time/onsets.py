@@ -2,28 +2,44 @@
 
 The rise of bands against the loudest neighbour a little earlier, so that a gliding tone is no
 onset (S. Böck, G. Widmer, SuperFlux, DAFx 2013); then the cut at which what comes before it and
-what comes after it are each most like themselves (an autoregressive-free form of the AIC picker
-that seismology uses for first arrivals, N. Maeda 1985).
+what comes after it are each most like themselves (the picker of first arrivals in seismology,
+N. Maeda 1985).
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
+from scipy import ndimage, signal
 
-from processing.engine.edit.time.bands import Bands
+from processing.engine.edit.time.bands import BANDS, Bands
 from processing.engine.edit.time.tape import Floats, Tape
 
-_FLOOR_DB = -65.0  # under the loudest: quieter than that is not looked at
-_RISE_SECONDS = 0.009  # a rise is measured over so long
+_RISE_SECONDS = 0.008  # a rise is measured over so long
+_HELD_SECONDS = 0.026  # against the loudest of so long before: a low tone's own waves are no rise
 _AROUND_SECONDS = 0.030  # an onset is the steepest rise so far around
 _USUAL_SECONDS = 0.4  # what is usual around it
-_LEAST_RISE_DB = 1.2  # mean over the bands, above what is usual
+_LEAST_RISE_DB = 1.0  # mean over the bands, above what is usual
 _BEFORE_SECONDS, _AFTER_SECONDS = 0.030, 0.012  # how far the exact place may be from the rise
 _SHORTEST_SECONDS = 0.0015  # of the sound on either side of the cut
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ear:
+    """What is listened to: `floor_db` under the loudest band, and up to `highest_hz`."""
+
+    floor_db: float
+    highest_hz: float
+    filtered: bool
+
+
+# Ghost notes count; the beginning of a hit is in its highs.
+HITS = Ear(floor_db=-55.0, highest_hz=16_000.0, filtered=False)
+# Breaths and esses do not: they belong to the note that they lead to.
+NOTES = Ear(floor_db=-36.0, highest_hz=3000.0, filtered=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,36 +53,37 @@ class Onsets:
         return len(self.frames)
 
 
-def onsets_of(tape: Tape) -> Onsets:
+def onsets_of(tape: Tape, ear: Ear = HITS) -> Onsets:
     """All onsets of a sound; none for silence, or for what only swells."""
-    bands = Bands(tape)
-    rise = rises(bands)
+    bands = Bands(tape, ear.highest_hz)
+    rise = rises(bands, ear)
     if not rise.any():
         return Onsets(np.zeros(0, np.int64), np.zeros(0))
     peaks = _peaks(rise, bands.per_second)
-    placed = np.array([_placed(tape, int(peak) * bands.hop) for peak in peaks], np.int64)
+    placed = np.array([_placed(tape, int(peak) * bands.hop, ear) for peak in peaks], np.int64)
     kept = _apart(placed, rise[peaks], round(_AROUND_SECONDS * tape.rate))
     return Onsets(placed[kept], rise[peaks][kept])
 
 
-def rises(bands: Bands) -> Floats:
+def rises(bands: Bands, ear: Ear) -> Floats:
     """By how many dB each frame is louder than shortly before, mean over the bands."""
     loudest = max((float(part.max(initial=0.0)) for part in bands.powers()), default=0.0)
     made = np.zeros(bands.frames)
     if loudest <= 1e-12:
         return made
-    floor = loudest * 10 ** (_FLOOR_DB / 10)
+    floor = loudest * 10 ** (ear.floor_db / 10)
     lag = max(1, round(_RISE_SECONDS * bands.per_second))
-    kept = np.full((lag, 1), 0.0)
+    held = max(1, round(_HELD_SECONDS * bands.per_second))
+    kept = np.zeros((lag + held - 1, BANDS))
     at = 0
     for part in bands.powers():
         level = 10 * np.log10(part / floor + 1.0)
-        kept = np.zeros((lag, level.shape[1])) if kept.shape[1] == 1 else kept
         whole = np.concatenate([kept, level])
-        before = ndimage.maximum_filter1d(whole[:-lag], 3, axis=1)
-        made[at : at + len(level)] = np.maximum(whole[lag:] - before, 0.0).mean(axis=1)
+        rows = np.lib.stride_tricks.sliding_window_view(whole[:-lag], held, axis=0)
+        before = ndimage.maximum_filter1d(rows.max(axis=-1), 3, axis=1)
+        made[at : at + len(level)] = np.maximum(level - before, 0.0).mean(axis=1)
         at += len(level)
-        kept = whole[-lag:]
+        kept = whole[-(lag + held - 1) :]
     return made
 
 
@@ -82,17 +99,17 @@ def _apart(places: npt.NDArray[np.int64], strengths: Floats, least: int) -> npt.
     """The strongest of those that lie too close together, in order of time."""
     kept: list[int] = []
     for n in np.argsort(-strengths, kind="stable"):
-        if all(abs(int(places[n] - places[k])) >= least for k in kept):
-            kept.append(int(n))
-    return np.array(sorted(kept, key=lambda n: int(places[n])), np.int64)
+        at = bisect_left(kept, places[n], key=lambda k: int(places[k]))
+        near = kept[max(at - 1, 0) : at + 1]
+        if all(abs(int(places[n] - places[k])) >= least for k in near):
+            kept.insert(at, int(n))
+    return np.array(kept, np.int64)
 
 
-def _placed(tape: Tape, near: int) -> int:
+def _placed(tape: Tape, near: int, ear: Ear) -> int:
     """The sample at which the sound before ends and the new one begins."""
     before, after = round(_BEFORE_SECONDS * tape.rate), round(_AFTER_SECONDS * tape.rate)
-    sound = tape.read(near - before - 1, before + after + 1)
-    edge = np.diff(sound, axis=1)  # the beginning is in the highs; a bass that rings on is not
-    power = np.square(edge).sum(axis=0)
+    power = _power(tape, near - before, before + after, ear)
     shortest = round(_SHORTEST_SECONDS * tape.rate)
     if not power.any() or len(power) <= 2 * shortest:
         return max(near, 0)
@@ -102,3 +119,17 @@ def _placed(tape: Tape, near: int) -> int:
     left, right = cuts, len(power) - cuts
     price = left * np.log(total[cuts] / left) + right * np.log((total[-1] - total[cuts]) / right)
     return max(near - before + int(cuts[int(price.argmin())]), 0)
+
+
+def _power(tape: Tape, start: int, frames: int, ear: Ear) -> Floats:
+    """Of the channels together, sample by sample."""
+    if not ear.filtered:
+        # The first difference: a bass that rings on does not hide what begins over it.
+        sound = np.diff(tape.read(start - 1, frames + 1), axis=1)
+        return np.asarray(np.square(sound).sum(axis=0))
+    margin = round(0.01 * tape.rate)
+    sound = tape.read(start - margin, frames + 2 * margin)
+    if ear.highest_hz < 0.45 * tape.rate:
+        low_pass = signal.butter(2, ear.highest_hz, fs=tape.rate, output="sos")
+        sound = signal.sosfiltfilt(low_pass, sound, axis=1)
+    return np.asarray(np.square(sound[:, margin:-margin]).sum(axis=0))
