@@ -100,7 +100,7 @@ class Writer:
     Left by an exception, the file is removed: no half file stays.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913
         self,
         path: Path,
         rate: int,
@@ -108,9 +108,12 @@ class Writer:
         subtype: str = "FLOAT",
         *,
         mask: int | None = None,
+        chunks: bytes = b"",
     ) -> None:
+        """`chunks` are whole RIFF chunks of even length that go before the sound."""
         self.path = Path(path)
         self.rate, self.channels, self.subtype = rate, channels, subtype
+        self._chunks = chunks
         self.bits = _BITS[subtype]
         self.mask = USUAL_MASKS.get(channels, 0) if mask is None else mask
         self.frames = 0
@@ -184,6 +187,7 @@ class Writer:
         """The same length at any size, so that it can be written again at the end."""
         body = (
             self._ds64_or_junk()
+            + self._chunks
             + self._format()
             + struct.pack("<4sII", b"fact", 4, min(self.frames, 0xFFFF_FFFF))
         )
@@ -201,7 +205,7 @@ class Writer:
     def _ds64_or_junk(self) -> bytes:
         """Room kept for the 64-bit sizes of EBU Tech 3306."""
         data = self._data_bytes
-        size = 4 + 36 + len(self._format()) + 12 + 8 + data + data % 2
+        size = 4 + 36 + len(self._chunks) + len(self._format()) + 12 + 8 + data + data % 2
         if size > _RIFF_LIMIT:
             return struct.pack("<4sIQQQI", b"ds64", 28, size, data, self.frames, 0)
         return struct.pack("<4sI28x", b"JUNK", 28)

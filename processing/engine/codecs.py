@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, Literal
 
 import av
 import numpy as np
+import numpy.typing as npt
 from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
@@ -30,10 +31,11 @@ class Codec:
 
     name: str
     container: str
-    bit_rate: int
-    mono_bit_rate: int
+    bit_rate: int | None  # None for a lossless one
+    mono_bit_rate: int | None
     options: dict[str, str]
     container_options: dict[str, str]
+    samples: Literal["fltp", "s16p", "s32p"] = "fltp"  # what the encoder takes; s32p holds 24 bits
 
 
 MP3 = Codec(
@@ -77,15 +79,30 @@ def encode(  # noqa: PLR0913  # one file, and whoever else wants its packets
             codec.name, rate=rate, layout=_LAYOUTS[channels], options=codec.options
         )
         assert isinstance(stream, AudioStream)
-        stream.bit_rate = codec.bit_rate if channels == 2 else codec.mono_bit_rate
+        bit_rate = codec.bit_rate if channels == 2 else codec.mono_bit_rate
+        if bit_rate is not None:
+            stream.bit_rate = bit_rate
+        if codec.samples != "fltp":
+            stream.format = codec.samples
         for block in blocks:
-            planes = np.ascontiguousarray(block, dtype=np.float32)
-            frame = AudioFrame.from_ndarray(planes, format="fltp", layout=_LAYOUTS[channels])
+            planes = _planes(block, codec.samples)
+            frame = AudioFrame.from_ndarray(planes, format=codec.samples, layout=_LAYOUTS[channels])
             frame.sample_rate, frame.pts = rate, frames
             frames += block.shape[1]
             _mux(container, stream.encode(frame), also)
         _mux(container, stream.encode(None), also)
     return frames
+
+
+def _planes(block: Samples, samples: str) -> npt.NDArray[Any]:
+    """Whole numbers are rounded and held inside full scale; dither is the caller's."""
+    if samples == "fltp":
+        return np.ascontiguousarray(block, dtype=np.float32)
+    full = 2.0**15 if samples == "s16p" else 2.0**23
+    whole = np.clip(np.rint(block * full), -full, full - 1)
+    if samples == "s16p":
+        return np.ascontiguousarray(whole, dtype=np.int16)
+    return np.ascontiguousarray(whole.astype(np.int32) << 8)
 
 
 def _mux(

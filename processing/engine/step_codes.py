@@ -33,4 +33,9 @@ CODES: dict[str, int] = {
     "tilt": 401,
     "limit": 402,
     "verify": 403,
+    # deliverables
+    "deliver": 500,
+    "deliver_limit": 501,
+    "dither": 502,
+    "ceiling_lowered": 503,
 }

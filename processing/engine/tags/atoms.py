@@ -1,0 +1,47 @@
+"""The atoms of an MP4, as iTunes reads them, for AAC and ALAC."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from mutagen import mp4
+
+from processing.engine.tags.cover import Cover
+from processing.engine.tags.levels import Levels
+from processing.engine.tags.words import UPC
+
+_ATOMS = {
+    "title": "\xa9nam",
+    "artist": "\xa9ART",
+    "album": "\xa9alb",
+    "album_artist": "aART",
+    "year": "\xa9day",
+    "genre": "\xa9gen",
+    "composer": "\xa9wrt",
+    "copyright": "cprt",
+}
+_FREE = {"isrc": "ISRC", "upc": UPC}
+_PICTURES = {"image/jpeg": mp4.MP4Cover.FORMAT_JPEG, "image/png": mp4.MP4Cover.FORMAT_PNG}
+
+
+def into_mp4(
+    path: Path, said: Mapping[str, str], cover: Cover | None, levels: Levels, _suffix: str
+) -> None:
+    file = mp4.MP4(str(path))
+    if file.tags is None:
+        file.add_tags()
+    tags = file.tags
+    for name, text in said.items():
+        if name in _ATOMS:
+            tags[_ATOMS[name]] = [text]
+    if said.get("track_number", "").isdecimal():
+        tags["trkn"] = [(int(said["track_number"]), 0)]
+    free = {_FREE[name]: text for name, text in said.items() if name in _FREE}
+    if levels.sound_check():
+        free["iTunNORM"] = levels.sound_check()
+    for name, text in {**free, **levels.replay_gain()}.items():
+        tags[f"----:com.apple.iTunes:{name}"] = [mp4.MP4FreeForm(text.encode())]
+    if cover is not None:
+        tags["covr"] = [mp4.MP4Cover(cover.data, imageformat=_PICTURES[cover.media_type])]
+    file.save()
