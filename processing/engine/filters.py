@@ -12,8 +12,16 @@ from processing.engine.audio import Samples
 from processing.engine.kernels import Floats
 from processing.recipes.channel import EqBand
 
-# The Qs whose product is a Butterworth response.
-_BUTTERWORTH = {12: (math.sqrt(0.5),), 24: (0.541196100146197, 1.3065629648763766)}
+# The Qs whose product is a Butterworth response; an odd order has a section of first order too.
+_BUTTERWORTH = {
+    6: (),
+    12: (math.sqrt(0.5),),
+    18: (1.0,),
+    24: (0.541196100146197, 1.3065629648763766),
+    36: tuple(1 / (2 * math.sin((2 * k + 1) * math.pi / 12)) for k in range(3)),
+    48: tuple(1 / (2 * math.sin((2 * k + 1) * math.pi / 16)) for k in range(4)),
+}
+_TOP = 0.49  # of the rate: what lies above cannot be heard, and is left out
 
 
 class Filter:
@@ -31,7 +39,22 @@ class Filter:
 
 
 def high_pass(hz: float, rate: int, slope_db: int = 12) -> Floats:
-    return np.array([_high_pass_row(hz, rate, q) for q in _BUTTERWORTH[slope_db]])
+    """Butterworth of 6, 12, 18, 24, 36 or 48 dB per octave, 3 dB down at `hz`."""
+    first = [_high_pass_of_first_order(hz, rate)] if slope_db in {6, 18} else []
+    return np.array(first + [_high_pass_row(hz, rate, q) for q in _BUTTERWORTH[slope_db]])
+
+
+def low_pass(hz: float, rate: int, slope_db: int = 12) -> Floats:
+    """The same from above; no rows where `hz` is above what the rate carries."""
+    if hz >= _TOP * rate:
+        return chain()
+    first = [_low_pass_of_first_order(hz, rate)] if slope_db in {6, 18} else []
+    return np.array(first + [_low_pass_row(hz, rate, q) for q in _BUTTERWORTH[slope_db]])
+
+
+def band_pass(hz: float, rate: int, q: float) -> Floats:
+    """With 0 dB in its middle: the sound and (g − 1) times this make a bell of gain g."""
+    return np.array([_band_pass_row(hz, rate, q)]) if hz < _TOP * rate else np.zeros((1, 5))
 
 
 def tilt(tilt_db: float, rate: int) -> Floats:
@@ -45,7 +68,7 @@ def tilt(tilt_db: float, rate: int) -> Floats:
 
 def equaliser(bands: Sequence[EqBand], rate: int) -> Floats:
     """Bands that would lie above what the rate can carry are left out: they cannot be heard."""
-    rows = [_ROWS[band.shape](band, rate) for band in bands if band.hz < 0.49 * rate]
+    rows = [_ROWS[band.shape](band, rate) for band in bands if band.hz < _TOP * rate]
     return np.array(rows).reshape(-1, 5)
 
 
@@ -74,6 +97,31 @@ def _row(b0: float, b1: float, b2: float, a0: float, a1: float, a2: float) -> tu
 def _high_pass_row(hz: float, rate: int, q: float) -> tuple[float, ...]:
     cos, alpha = _angle(hz, rate, q)
     return _row((1 + cos) / 2, -(1 + cos), (1 + cos) / 2, 1 + alpha, -2 * cos, 1 - alpha)
+
+
+def _low_pass_row(hz: float, rate: int, q: float) -> tuple[float, ...]:
+    cos, alpha = _angle(hz, rate, q)
+    return _row((1 - cos) / 2, 1 - cos, (1 - cos) / 2, 1 + alpha, -2 * cos, 1 - alpha)
+
+
+def _high_pass_of_first_order(hz: float, rate: int) -> tuple[float, ...]:
+    k = math.tan(math.pi * hz / rate)
+    return _row(1.0, -1.0, 0.0, k + 1, k - 1, 0.0)
+
+
+def _low_pass_of_first_order(hz: float, rate: int) -> tuple[float, ...]:
+    k = math.tan(math.pi * hz / rate)
+    return _row(k, k, 0.0, k + 1, k - 1, 0.0)
+
+
+def _band_pass_row(hz: float, rate: int, q: float) -> tuple[float, ...]:
+    cos, alpha = _angle(hz, rate, q)
+    return _row(alpha, 0.0, -alpha, 1 + alpha, -2 * cos, 1 - alpha)
+
+
+def _notch(band: EqBand, rate: int) -> tuple[float, ...]:
+    cos, alpha = _angle(band.hz, rate, band.q)
+    return _row(1.0, -2 * cos, 1.0, 1 + alpha, -2 * cos, 1 - alpha)
 
 
 def _bell(band: EqBand, rate: int) -> tuple[float, ...]:
@@ -110,4 +158,4 @@ def _high_shelf(band: EqBand, rate: int) -> tuple[float, ...]:
     )
 
 
-_ROWS = {"bell": _bell, "low_shelf": _low_shelf, "high_shelf": _high_shelf}
+_ROWS = {"bell": _bell, "low_shelf": _low_shelf, "high_shelf": _high_shelf, "notch": _notch}

@@ -1,4 +1,4 @@
-"""The inner loops: biquads, compressor, true-peak envelope, limiter gain; compiled once, kept.
+"""The inner loops: biquads, true-peak envelope, limiter gain; compiled once, kept.
 
 All arithmetic is float64 and in a fixed order (no fastmath), and all state is passed in and
 changed in place, so that the result never depends on where one block ends and the next begins.
@@ -81,41 +81,6 @@ def _cascade_pair(
             state[row, 0], state[row, 1] = first, second
             other_state[row, 0], other_state[row, 1] = also_first, also_second
         left[n], right[n] = y, z
-
-
-@compiled
-def compress(x: Floats, curve: Floats, state: Floats) -> None:
-    """One gain for all channels, in place; smooth decoupled detector in the log domain.
-
-    curve: threshold dBFS, slope (1 − 1/ratio), knee dB, most reduction dB, attack and release
-    coefficients. state: release stage dB, attack stage dB, most reduction so far dB.
-    """
-    threshold, slope, knee, at_most, attack, release = curve
-    floor = 10.0 ** ((threshold - knee / 2) / 20)
-    held, reduction, most = state[0], state[1], state[2]
-    for n in range(x.shape[1]):
-        peak = 0.0
-        for channel in range(x.shape[0]):
-            peak = max(peak, abs(x[channel, n]))
-        wanted = 0.0
-        if peak > floor:
-            over = 20.0 * math.log10(peak) - threshold
-            if knee > 0.0 and over < knee / 2:
-                wanted = slope * (over + knee / 2) ** 2 / (2 * knee)
-            else:
-                wanted = slope * over
-            wanted = min(wanted, at_most)
-        held = max(wanted, release * held + (1.0 - release) * wanted)
-        reduction = attack * reduction + (1.0 - attack) * held
-        if reduction < 1e-9 and wanted == 0.0:
-            held = 0.0
-            reduction = 0.0
-        elif reduction > 0.0:
-            most = max(most, reduction)
-            gain = math.exp(reduction * -0.11512925464970229)  # ln(10) / 20
-            for channel in range(x.shape[0]):
-                x[channel, n] *= gain
-    state[0], state[1], state[2] = held, reduction, most
 
 
 @compiled

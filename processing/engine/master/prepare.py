@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from processing.engine.audio import Reader, Samples
-from processing.engine.compressor import Compression
+from processing.engine.dynamics import Compression
 from processing.engine.filters import Filter, chain, high_pass, tilt
 from processing.engine.limiter import with_envelope
 from processing.engine.meter import Loudness, Meter

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from processing.engine.audio import Samples
-from processing.engine.compressor import Compression
+from processing.engine.dynamics import Compression
 from processing.engine.meter import Loudness, Meter
 from processing.engine.mix.summing import Mix
 from processing.engine.phrases import Step, change, number, step

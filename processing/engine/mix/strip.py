@@ -1,22 +1,17 @@
-"""One stem's channel: brought to the rate, filtered, compressed, and given its fader's gain."""
+"""One stem's strip as the sum takes it: its sound, its level, and what is told of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 
-from processing.engine.audio import Reader, Samples
-from processing.engine.compressor import Compression
-from processing.engine.filters import Filter, chain, equaliser, high_pass
-from processing.engine.meter import Loudness, Meter
+from processing.engine.dynamics import EssBalance
+from processing.engine.meter import Loudness
+from processing.engine.mix.keys import Key
 from processing.engine.phrases import Step, change, frequency, number, place, step
-from processing.engine.progress import Progress
-from processing.engine.refusal import CannotRender
-from processing.engine.streams import Scratch, at_rate, counted, heard
+from processing.engine.streams import Scratch
 from processing.recipes.mix import StripRecipe
 
-_LIFT_AT_MOST_DB = 40.0  # beyond that it is the stem's noise that is mixed
 _SILENT_DBFS = -100.0
 
 
@@ -29,8 +24,12 @@ class Strip:
     rate: int
     sound: Scratch
     loudness: Loudness
+    key: Key | None = None  # where others listen to it
+    ess_balance: EssBalance | None = None  # where it is de-essed
     gain_db: float = 0.0
     most_reduction_db: float | None = None
+    gate_closed_share: float | None = None
+    ess_reduction_db: float | None = None
     level_missed: str = ""
 
     @property
@@ -46,16 +45,8 @@ class Strip:
         """The strip in one sentence."""
         if self.is_silent:
             return step("strip", f"{self.name}: silent, left out.", strip=self.name, silent=True)
-        recipe = self.recipe
-        parts = [change(self.gain_db), place(recipe.pan)]
-        if recipe.high_pass_hz is not None:
-            parts.append(f"high-pass {frequency(recipe.high_pass_hz)}")
-        parts += [f"{change(band.gain_db)} at {frequency(band.hz)}" for band in recipe.eq]
-        if recipe.compressor is not None and self.most_reduction_db is not None:
-            parts.append(f"{recipe.compressor.ratio:g}:1 compression")
-            parts.append(f"{number(self.most_reduction_db)} dB reduction at most")
-        if recipe.reverb_send_lu is not None:
-            parts.append(f"reverb {number(-recipe.reverb_send_lu, 0)} LU below it")
+        parts = [change(self.gain_db), place(self.recipe.pan)]
+        parts += [*self._filters(), *self._dynamics(), *self._places()]
         if self.level_missed:
             parts.append(self.level_missed)
         return step(
@@ -63,69 +54,55 @@ class Strip:
             f"{self.name}: {', '.join(parts)}.",
             strip=self.name,
             gain_db=self.gain_db,
-            pan=recipe.pan,
+            pan=self.recipe.pan,
             integrated_lufs=self.loudness.integrated_lufs,
             most_reduction_db=self.most_reduction_db,
+            **self._figures(),
         )
 
-
-def taken_in(recipe: StripRecipe, stem: Reader, rate: int, path: Path, progress: Progress) -> Strip:
-    """Resampled, filtered and measured; compression has to know the loudness first."""
-    if stem.channels > 2:
-        raise CannotRender(
-            f"{recipe.name} has {stem.channels} channels; a mix is made of mono and stereo stems.",
-            "Export it as stereo and upload it again.",
+    def _filters(self) -> Iterator[str]:
+        recipe = self.recipe
+        if recipe.invert_polarity:
+            yield "polarity turned"
+        if recipe.high_pass_hz is not None:
+            yield f"high-pass {frequency(recipe.high_pass_hz)}"
+        if recipe.low_pass_hz is not None:
+            yield f"low-pass {frequency(recipe.low_pass_hz)}"
+        yield from (
+            f"notch at {frequency(band.hz)}"
+            if band.shape == "notch"
+            else f"{change(band.gain_db)} at {frequency(band.hz)}"
+            for band in recipe.eq
         )
-    meter = Meter(rate, stem.channels, true_peak=False)
-    sound = Scratch(path, stem.channels).write_all(_filtered(recipe, stem, rate, progress), meter)
-    return Strip(
-        recipe=recipe, from_rate=stem.rate, rate=rate, sound=sound, loudness=meter.result()
-    )
 
+    def _dynamics(self) -> Iterator[str]:
+        recipe = self.recipe
+        if self.gate_closed_share is not None:
+            yield f"gate closed for {number(100 * self.gate_closed_share, 0)} % of the time"
+        if self.ess_reduction_db is not None:
+            yield f"esses down by {number(self.ess_reduction_db)} dB at most"
+        if recipe.compressor is not None and self.most_reduction_db is not None:
+            listens = f" by {recipe.compressor.key}" if recipe.compressor.key else ""
+            yield f"{recipe.compressor.ratio:g}:1 compression{listens}"
+            yield f"{number(self.most_reduction_db)} dB reduction at most"
+        if recipe.saturation is not None:
+            yield f"{recipe.saturation.curve} saturation, drive {change(recipe.saturation.drive_db)}"
 
-def shaped(strip: Strip, path: Path, reference_lufs: float, progress: Progress) -> Strip:
-    """Compressed, and its fader set so that it lands where the recipe wants it."""
-    before = strip.loudness.integrated_lufs
-    strip = _compressed(strip, path, progress)
-    progress("shape", 1.0)
-    after = strip.loudness.integrated_lufs
-    level_lu, gain_db = strip.recipe.level_lu, strip.recipe.gain_db
-    if before is None or after is None:
-        missed = "" if level_lu is None else "too short or too quiet to be levelled"
-        return replace(strip, gain_db=gain_db, level_missed=missed)
-    if level_lu is None:
-        return replace(strip, gain_db=before - after + gain_db)
-    wanted = reference_lufs + level_lu - after
-    if wanted > _LIFT_AT_MOST_DB:
-        missed = f"{number(wanted - _LIFT_AT_MOST_DB)} LU below its level: too quiet to lift more"
-        return replace(strip, gain_db=_LIFT_AT_MOST_DB + gain_db, level_missed=missed)
-    return replace(strip, gain_db=wanted + gain_db)
+    def _places(self) -> Iterator[str]:
+        recipe = self.recipe
+        if recipe.width != 1 and self.sound.channels == 2:
+            yield f"{number(100 * recipe.width, 0)} % wide"
+        if recipe.group:
+            yield f"in “{recipe.group}”"
+        if recipe.reverb_send_lu is not None:
+            yield f"reverb {number(-recipe.reverb_send_lu, 0)} LU below it"
+        yield from (f"{send.to} {number(-send.level_lu, 0)} LU below it" for send in recipe.sends)
+        if recipe.automation is not None:
+            yield "automated"
 
-
-def _filtered(
-    recipe: StripRecipe, stem: Reader, rate: int, progress: Progress
-) -> Iterator[Samples]:
-    counted_blocks = counted(heard(stem), stem.frames, progress, "listen")
-    blocks = at_rate(counted_blocks, of=stem.rate, to=rate, channels=stem.channels)
-    rows = equaliser(recipe.eq, rate)
-    if recipe.high_pass_hz is not None:
-        rows = chain(high_pass(recipe.high_pass_hz, rate, recipe.high_pass_slope_db), rows)
-    return map(Filter(rows, stem.channels), blocks)
-
-
-def _compressed(strip: Strip, path: Path, progress: Progress) -> Strip:
-    lufs = strip.loudness.integrated_lufs
-    if strip.recipe.compressor is None or lufs is None:
-        return strip
-    channels = strip.sound.channels
-    compression = Compression(strip.recipe.compressor, strip.rate, lufs=lufs, channels=channels)
-    meter = Meter(strip.rate, channels, true_peak=False)
-    blocks = counted(strip.sound.blocks(), strip.sound.frames, progress, "shape")
-    sound = Scratch(path, channels).write_all(map(compression, blocks), meter)
-    strip.sound.path.unlink()
-    return replace(
-        strip,
-        sound=sound,
-        loudness=meter.result(),
-        most_reduction_db=compression.most_reduction_db,
-    )
+    def _figures(self) -> dict[str, float]:
+        found = {
+            "gate_closed_share": self.gate_closed_share,
+            "ess_reduction_db": self.ess_reduction_db,
+        }
+        return {name: value for name, value in found.items() if value is not None}

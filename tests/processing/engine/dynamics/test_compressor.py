@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from processing.engine.compressor import Compression
+from processing.engine.dynamics import Compression
 from processing.recipes.channel import Compressor
 from tests.processing.engine.players import RATE, noise
 from tests.processing.engine.signals import tone
