@@ -25,6 +25,7 @@ CODES: dict[str, int] = {
     "comp": 207,
     "align": 208,
     "quantise": 209,
+    "tune": 210,
     # mix
     "strip": 300,
     "reverb": 301,

@@ -1,1 +1,1 @@
-"""Pitch of a single voice: how it is followed, which notes it holds, how they are brought in tune."""
+"""Pitch of a single voice: how it is followed, which notes it holds, how they are put in tune."""

@@ -27,7 +27,10 @@ LOWEST_HZ, HIGHEST_HZ = 65.0, 1200.0
 _RATE = 24_000  # what it listens at: the autocorrelation is interpolated between the samples
 _HOP = round(_RATE * HOP_SECONDS)
 _CORE, _MARGIN = 10 * _RATE, _RATE // 2  # of each piece, what counts and what is only context
+_SIZE = _CORE + 2 * _MARGIN
+_FRAMES = _CORE // _HOP
 _SILENT_DBFS = -90.0
+_PURE, _FEW = 0.005, 0.05  # where the comb leaves so little, so seldom, nobody else is looked for
 _NO_SILENCE = 1e-6  # Praat's own threshold is relative to the piece, ours to nothing
 
 
@@ -38,6 +41,7 @@ class F0:
     hz: Floats  # 0 where nothing is voiced
     strength: Floats  # how periodic it is, 0 to 1: the height of the autocorrelation's peak
     level_db: Floats  # RMS of 10 ms around the frame, dBFS
+    other: Floats  # of the power, the part that is another voice's: 0 to 1
 
     @property
     def voiced(self) -> npt.NDArray[np.bool_]:
@@ -53,50 +57,73 @@ class F0:
 def track(sound: Sound, tell: Callable[[float], None] = lambda _: None) -> F0:
     """The fundamental of `sound`, folded to one channel; `tell` hears how far it is, 0 to 1."""
     frames = -(-sound.frames * _RATE // sound.rate) // _HOP + 1
-    found: list[tuple[Floats, Floats, Floats]] = []
+    found: list[F0] = []
     for number, piece in enumerate(_pieces(sound)):
         found.append(_heard(piece))
         tell(min(1.0, (number + 1) * _CORE / _HOP / frames))
-    hz, strength, level_db = (
-        np.concatenate([part[index] for part in found])[:frames] for index in range(3)
+    return F0(
+        hz=np.concatenate([part.hz for part in found])[:frames],
+        strength=np.concatenate([part.strength for part in found])[:frames],
+        level_db=np.concatenate([part.level_db for part in found])[:frames],
+        other=np.concatenate([part.other for part in found])[:frames],
     )
-    return F0(hz=hz, strength=strength, level_db=level_db)
 
 
 def _pieces(sound: Sound) -> Iterator[Floats]:
     """Core pieces with their margins, silence before the first and after the last."""
     waiting = np.zeros(_MARGIN)
-    size = _CORE + 2 * _MARGIN
     mono = (block.mean(axis=0, keepdims=True) for block in sound.blocks())
     for block in at_rate(mono, of=sound.rate, to=_RATE, channels=1):
         waiting = np.concatenate([waiting, block[0]])
-        while len(waiting) >= size:
-            yield waiting[:size]
+        while len(waiting) >= _SIZE:
+            yield waiting[:_SIZE]
             waiting = waiting[_CORE:]
     while len(waiting) > _MARGIN:
-        yield np.concatenate([waiting[:size], np.zeros(max(0, size - len(waiting)))])
+        yield np.concatenate([waiting[:_SIZE], np.zeros(max(0, _SIZE - len(waiting)))])
         waiting = waiting[_CORE:]
     # one more for the frame that stands at the very end of a sound of whole pieces
-    yield np.zeros(size)
+    yield np.zeros(_SIZE)
 
 
-def _heard(piece: Floats) -> tuple[Floats, Floats, Floats]:
+def _heard(piece: Floats) -> F0:
     level_db = _levels(piece)
-    count = _CORE // _HOP
-    hz, strength = np.zeros(count), np.zeros(count)
+    hz, strength, other = (np.zeros(_FRAMES) for _ in range(3))
     if level_db.max() > _SILENT_DBFS:
-        pitch = parselmouth.Sound(piece, _RATE).to_pitch_ac(
-            time_step=HOP_SECONDS,
-            pitch_floor=LOWEST_HZ,
-            pitch_ceiling=HIGHEST_HZ,
-            silence_threshold=_NO_SILENCE,
-        )
-        # Praat centres its frames in the piece; with this length they fall onto ours.
-        begin = round((_MARGIN / _RATE - pitch.x1) / HOP_SECONDS)
-        chosen = pitch.selected_array[begin : begin + count]
-        hz, strength = chosen["frequency"].copy(), chosen["strength"].copy()
+        hz, strength = _followed(piece)
+        inside = slice(_MARGIN // _HOP, _MARGIN // _HOP + _FRAMES)
+        other = _other(piece, hz, strength)[inside]
+        hz, strength = hz[inside], strength[inside]
         hz[level_db < _SILENT_DBFS] = 0.0
-    return hz, strength, level_db
+    return F0(hz=hz, strength=strength, level_db=level_db, other=other)
+
+
+def _followed(piece: Floats) -> tuple[Floats, Floats]:
+    """Frequency and strength at every hop of the piece, its first sample the first of them."""
+    pitch = parselmouth.Sound(piece, _RATE).to_pitch_ac(
+        time_step=HOP_SECONDS,
+        pitch_floor=LOWEST_HZ,
+        pitch_ceiling=HIGHEST_HZ,
+        silence_threshold=_NO_SILENCE,
+    )
+    # Praat centres its frames in the piece; with its length they fall onto ours.
+    begin = round(pitch.x1 / HOP_SECONDS)
+    chosen = pitch.selected_array
+    hz, strength = np.zeros(_SIZE // _HOP), np.zeros(_SIZE // _HOP)
+    hz[begin : begin + len(chosen)] = chosen["frequency"]
+    strength[begin : begin + len(chosen)] = np.where(chosen["frequency"], chosen["strength"], 0)
+    return hz, strength
+
+
+def _other(piece: Floats, hz: Floats, strength: Floats) -> Floats:
+    """What a comb at the fundamental leaves is breath, or, where it is periodic, another voice."""
+    left = np.where(hz > 0, 1 - strength, 0.0)
+    voiced = np.flatnonzero(hz)
+    if (left > _PURE).sum() <= len(voiced) * _FEW:
+        return np.zeros(len(hz))
+    at = np.arange(len(piece))
+    period = _RATE / np.exp(np.interp(at / _HOP, voiced, np.log(hz[voiced])))
+    _, again = _followed(piece - np.interp(at - period, at, piece))
+    return left * again
 
 
 def _levels(piece: Samples) -> Floats:

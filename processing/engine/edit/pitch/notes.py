@@ -9,6 +9,7 @@ inside their note.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -47,10 +48,9 @@ def notes_of(f0: F0) -> list[Note]:
     cents = f0.cents
     sung = f0.voiced & (f0.level_db > _loud_db(f0) - _FAINT_DB)
     found = []
-    for start, stop in _runs(sung):
+    for start, stop in chain.from_iterable(_cut(*run) for run in _runs(sung)):
         line = _bridged(cents[start:stop])
-        for begin, end in _steps(line):
-            found += _cut(start + begin, start + end)
+        found += [(start + begin, start + end) for begin, end in _steps(line)]
     shortest = round(SHORTEST_SECONDS / HOP_SECONDS)
     return [
         Note(start=start, stop=stop, cents=rests_at(f0, start, stop))
@@ -97,46 +97,38 @@ def _bridged(line: Floats) -> Floats:
 
 
 def _steps(line: Floats) -> list[tuple[int, int]]:
-    low = np.floor(line.min() / _GRID_CENTS) * _GRID_CENTS
-    count = int((line.max() - low) // _GRID_CENTS) + 2
-    chosen = _fitted(line, low, count, _GRID_CENTS, _FAR_CENTS, _STEP_PRICE / HOP_SECONDS)
+    low = np.floor(line.min() / _GRID_CENTS)
+    count = int(line.max() / _GRID_CENTS - low) + 2
+    price = _STEP_PRICE / HOP_SECONDS / _GRID_CENTS
+    chosen = _fitted(line / _GRID_CENTS - low, count, _FAR_CENTS / _GRID_CENTS, price)
     cuts = np.flatnonzero(np.diff(chosen)) + 1
-    bounds = [0, *cuts.tolist(), len(line)]
-    return list(zip(bounds[:-1], bounds[1:], strict=True))
+    return list(pairwise([0, *cuts.tolist(), len(line)]))
 
 
 def _cut(start: int, stop: int) -> list[tuple[int, int]]:
     """A drone in parts of at most 20 s, so that no note is too much to hold in memory."""
     parts = -(-(stop - start) // round(_LONGEST_SECONDS / HOP_SECONDS))
     bounds = [start + (stop - start) * part // parts for part in range(parts + 1)]
-    return list(zip(bounds[:-1], bounds[1:], strict=True))
+    return list(pairwise(bounds))
 
 
 @compiled
-def _fitted(line: Floats, low: float, count: int, grid: float, far: float, price: float) -> Floats:
-    """For each frame the step it lies on, as its number on the grid."""
-    frames = line.shape[0]
-    came_from = np.empty((frames, count), np.int32)
+def _fitted(line: Floats, count: int, far: float, price: float) -> Floats:
+    """For each frame the step it lies on, 0 to count; everything in steps of the grid."""
+    came_from = np.empty((line.shape[0], count), np.int16)
     costs = np.zeros(count)
-    for n in range(frames):
-        best = 0
-        for state in range(1, count):
-            if costs[state] < costs[best]:
-                best = state
-        least = costs[best]
+    for n in range(line.shape[0]):
+        best = np.argmin(costs)
+        dear = costs[best] + price
         for state in range(count):
             came_from[n, state] = state
-            if n > 0 and least + price < costs[state]:
-                costs[state] = least + price
+            if dear < costs[state]:
+                costs[state] = dear
                 came_from[n, state] = best
-        for state in range(count):
-            costs[state] += min(far, abs(line[n] - (low + grid * state)))
-    chosen = np.empty(frames)
-    at = 0
-    for state in range(1, count):
-        if costs[state] < costs[at]:
-            at = state
-    for n in range(frames - 1, -1, -1):
+            costs[state] += min(far, abs(line[n] - state))
+    chosen = np.empty(line.shape[0])
+    at = np.argmin(costs)
+    for n in range(line.shape[0] - 1, -1, -1):
         chosen[n] = at
         at = came_from[n, at]
     return chosen

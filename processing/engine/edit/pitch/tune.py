@@ -2,10 +2,120 @@
 
 from __future__ import annotations
 
-from processing.engine.edit.sound import Desk, Sound
-from processing.engine.phrases import Step, step
+from typing import Any
+
+import numpy as np
+
+from processing.engine.edit.pitch import f0 as fundamental
+from processing.engine.edit.pitch import scale
+from processing.engine.edit.pitch.corrections import Correction, Corrections, alone, decided
+from processing.engine.edit.pitch.f0 import F0
+from processing.engine.edit.pitch.notes import Note, notes_of
+from processing.engine.edit.pitch.splice import spliced
+from processing.engine.edit.sound import Desk, Sound, kept
+from processing.engine.edit.time.tape import Tape
+from processing.engine.phrases import Step, number, step
 from processing.recipes.steps import Tune
+
+_LISTED = 200
+_HEARD = 0.6  # of the work
+_ACTIVE_DB = 40.0  # below the loudest second frame: sounding
+_LEAST_ALONE = 0.6  # of the time in notes, for the sound to be a single voice
+_LEAST_NOTES = 0.25  # of the time that sounds
 
 
 def tune(settings: Tune, sound: Sound, desk: Desk) -> tuple[Sound, Step]:
-    raise NotImplementedError
+    """Notes of a single voice moved towards the nearest of the key, each as a whole.
+
+    What is within 5 cents stays bit for bit; what would have to move further than
+    `at_most_cents` stays too, and stands in the step's `review`. Several voices at a time, and
+    what has no pitch, are left as they were.
+    """
+    f0 = fundamental.track(sound, lambda done: desk.tell(done * _HEARD))
+    notes = notes_of(f0)
+    why_not = _unfit(f0, notes)
+    if why_not:
+        return sound, _said(settings, why_not, None, len(notes))
+    found = decided(settings, f0, notes)
+    if not found.moved:
+        return sound, _said(settings, _nothing_moved(settings, found), found, len(notes))
+    tape = Tape.of(sound, desk.folder / "tune.before")
+    path = desk.folder / "tune.after"
+    made = kept(spliced(tape, found.moved), path, rate=sound.rate, channels=sound.channels)
+    tape.dropped()
+    desk.tell(1.0)
+    return made, _said(settings, _moved(settings, found), found, len(notes))
+
+
+def _unfit(f0: F0, notes: list[Note]) -> str:
+    """Why it cannot be tuned; empty if it can."""
+    in_notes = sum(note.stop - note.start for note in notes)
+    loud = np.quantile(f0.level_db, 0.95) - _ACTIVE_DB
+    if not in_notes or in_notes < _LEAST_NOTES * (f0.level_db > loud).sum():
+        return "No voice or instrument with a pitch of its own was found: left as it was."
+    by_themselves = sum(note.stop - note.start for note in notes if alone(f0, note))
+    if by_themselves < _LEAST_ALONE * in_notes:
+        return (
+            "Several notes sound at a time, and only a single voice can be tuned: left as it was."
+        )
+    return ""
+
+
+def _nothing_moved(settings: Tune, found: Corrections) -> str:
+    key = scale.key_name(settings.tonic, settings.scale)
+    if found.review:
+        return f"Nothing was moved.{_for_review(settings, found)}"
+    return f"{_notes(found.in_tune)} found, already in tune with {key}: left as it was."
+
+
+def _moved(settings: Tune, found: Corrections) -> str:
+    sizes = [abs(each.by_cents) for each in found.moved]
+    key = scale.key_name(settings.tonic, settings.scale)
+    sentence = (
+        f"{_notes(len(found.moved))} moved to {key}, by {number(float(np.median(sizes)), 0)} cents "
+        f"in the median and {number(max(sizes), 0)} at most"
+    )
+    if found.in_tune:
+        sentence += f"; {_notes(found.in_tune)} in tune and untouched"
+    return f"{sentence}.{_for_review(settings, found)}"
+
+
+def _for_review(settings: Tune, found: Corrections) -> str:
+    if not found.review:
+        return ""
+    return (
+        f" {_notes(len(found.review))} would have to move further than "
+        f"{settings.at_most_cents:g} cents: left alone, please listen."
+    )
+
+
+def _notes(count: int) -> str:
+    return "1 note" if count == 1 else f"{count} notes"
+
+
+def _said(settings: Tune, sentence: str, found: Corrections | None, notes: int) -> Step:
+    moved = found.moved if found else ()
+    review = found.review if found else ()
+    largest = sorted(moved, key=lambda each: (-abs(each.by_cents), each.start_seconds))
+    return step(
+        "tune",
+        sentence,
+        found=bool(moved),
+        notes=notes,
+        in_tune=found.in_tune if found else 0,
+        not_alone=found.covered if found else 0,
+        strength=settings.strength,
+        at_most_cents=settings.at_most_cents,
+        moved=[_entry(each, each.by_cents) for each in largest[:_LISTED]],
+        moved_in_all=len(moved),
+        review=[_entry(each, each.wanted_cents) for each in review[:_LISTED]],
+        review_in_all=len(review),
+    )
+
+
+def _entry(each: Correction, cents: float) -> dict[str, Any]:
+    return {
+        "at_seconds": round(each.start_seconds, 3),
+        "by_cents": round(float(cents), 1),
+        "what": scale.name(each.target),
+    }

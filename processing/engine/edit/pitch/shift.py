@@ -1,0 +1,70 @@
+"""A stretch of sound at another pitch and the same length: a constant change, and a slow one."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from python_stretch.Signalsmith import Stretch
+
+from processing.engine.audio import Samples
+from processing.engine.kernels import compiled
+
+Floats = npt.NDArray[np.float64]
+
+BLOCK_SECONDS = 0.06  # of the phase vocoder: short, so that vibrato is not smeared
+_SEED = 1
+_REACH = 24  # samples to either side of a point that is read between the samples
+_STEPS = 512  # points between two samples; between these, straight lines
+_BETA = 9.0
+
+
+def shifted(sound: Samples, rate: int, cents: float) -> Samples:
+    """All of it by so many cents; the first and last `BLOCK_SECONDS` have too little around them.
+
+    Signalsmith Stretch: length and place are kept, all channels move together.
+    """
+    stretch = Stretch(_SEED)
+    block = round(BLOCK_SECONDS * rate / 4) * 4
+    stretch.configure(sound.shape[0], block, block // 4)
+    stretch.setTransposeFactor(2.0 ** (cents / 1200))
+    made = stretch.process(np.ascontiguousarray(sound, dtype=np.float32))
+    return np.asarray(made, dtype=np.float64)
+
+
+def bent(sound: Samples, cents: Floats) -> Samples:
+    """Played faster where `cents`, one for every frame, is above 0, and slower where it is below.
+
+    In the end it is where it was: the mean speed is taken out.
+    """
+    speed = np.exp2(cents / 1200) - 1.0
+    ahead = np.concatenate([[0.0], np.cumsum(speed)])
+    ahead = ahead[:-1] - ahead[-1] * np.arange(len(cents)) / len(cents)
+    around = np.pad(sound, ((0, 0), (_REACH, _REACH)))
+    return np.stack([_read_between(channel, ahead, _table()) for channel in around])
+
+
+def _table() -> Floats:
+    """A windowed sinc at each step between two samples, one row more than there are steps."""
+    distance = np.arange(_STEPS + 1)[:, None] / _STEPS - np.arange(1 - _REACH, _REACH + 1)
+    inside = np.clip(1 - (distance / _REACH) ** 2, 0, None)
+    rows = np.sinc(distance) * np.i0(_BETA * np.sqrt(inside)) / np.i0(_BETA)
+    return np.asarray(rows / rows.sum(axis=1, keepdims=True))
+
+
+@compiled
+def _read_between(around: Floats, ahead: Floats, table: Floats) -> Floats:
+    """The sound at n + ahead[n]; `around` has `_REACH` samples more at both ends."""
+    out = np.empty(ahead.shape[0])
+    reach = table.shape[1] // 2
+    for n in range(ahead.shape[0]):
+        place = min(max(n + ahead[n], 0.0), ahead.shape[0] - 1.0)
+        whole = int(np.floor(place))
+        step = (place - whole) * (table.shape[0] - 1)
+        row = min(int(step), table.shape[0] - 2)
+        part = step - row
+        total = 0.0
+        for tap in range(table.shape[1]):
+            weight = table[row, tap] * (1.0 - part) + table[row + 1, tap] * part
+            total += weight * around[whole + tap + 1]
+        out[n] = total
+    return out
