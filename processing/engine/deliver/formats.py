@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from processing.engine.codecs import AAC, MP3, Codec
 from processing.recipes.deliverables import Deliverable
@@ -43,6 +44,7 @@ FORMATS = {
     ),
 }
 _OPUS_RATE = 48_000
+Whole = Literal["s16p", "s32p"]
 
 
 def format_of(wanted: Deliverable) -> Format:
@@ -85,7 +87,7 @@ def codec_of(wanted: Deliverable, rate: int) -> Codec:
     """
     bit_rate = wanted.kbps_or_usual * 1000 if wanted.lossy else None
     mp4 = {**AAC.container_options, "movie_timescale": str(rate)}
-    whole = "s16p" if wanted.bits_or_usual == 16 else "s32p"
+    whole: Whole = "s16p" if wanted.bits_or_usual == 16 else "s32p"
     return {
         "mp3": Codec(
             name=MP3.name,

@@ -136,8 +136,9 @@ def _label(
         raise CannotDeliver("The sound was not the same after its tags were written.")
 
 
-def _part(progress: Progress, stage: str, low: float, high: float) -> Progress:
-    def tell(_stage: str, fraction: float) -> None:
-        progress(stage, low + (high - low) * fraction)
+def _part(progress: Progress, name: str, low: float, high: float) -> Progress:
+    def tell(stage: str, fraction: float) -> None:
+        del stage
+        progress(name, low + (high - low) * fraction)
 
     return tell

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from mutagen import mp4
 
@@ -11,6 +12,7 @@ from processing.engine.tags.cover import Cover
 from processing.engine.tags.levels import Levels
 from processing.engine.tags.words import UPC
 
+_MP4: Any = mp4  # says nothing of its types
 _ATOMS = {
     "title": "\xa9nam",
     "artist": "\xa9ART",
@@ -22,13 +24,13 @@ _ATOMS = {
     "copyright": "cprt",
 }
 _FREE = {"isrc": "ISRC", "upc": UPC}
-_PICTURES = {"image/jpeg": mp4.MP4Cover.FORMAT_JPEG, "image/png": mp4.MP4Cover.FORMAT_PNG}
+_PICTURES = {"image/jpeg": _MP4.MP4Cover.FORMAT_JPEG, "image/png": _MP4.MP4Cover.FORMAT_PNG}
 
 
 def into_mp4(
     path: Path, said: Mapping[str, str], cover: Cover | None, levels: Levels, _suffix: str
 ) -> None:
-    file = mp4.MP4(str(path))
+    file: Any = _MP4.MP4(str(path))
     if file.tags is None:
         file.add_tags()
     tags = file.tags
@@ -41,7 +43,7 @@ def into_mp4(
     if levels.sound_check():
         free["iTunNORM"] = levels.sound_check()
     for name, text in {**free, **levels.replay_gain()}.items():
-        tags[f"----:com.apple.iTunes:{name}"] = [mp4.MP4FreeForm(text.encode())]
+        tags[f"----:com.apple.iTunes:{name}"] = [_MP4.MP4FreeForm(text.encode())]
     if cover is not None:
-        tags["covr"] = [mp4.MP4Cover(cover.data, imageformat=_PICTURES[cover.media_type])]
+        tags["covr"] = [_MP4.MP4Cover(cover.data, imageformat=_PICTURES[cover.media_type])]
     file.save()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from mutagen import flac, oggopus
 
@@ -19,7 +20,7 @@ _BITS_OF_A_PIXEL = 24
 def into_flac(
     path: Path, said: Mapping[str, str], cover: Cover | None, levels: Levels, _suffix: str
 ) -> None:
-    file = flac.FLAC(str(path))  # type: ignore[no-untyped-call]
+    file: Any = flac.FLAC(str(path))  # type: ignore[no-untyped-call]
     for name, text in {**_named(said), **levels.replay_gain()}.items():
         file[name] = text
     if cover is not None:
@@ -30,7 +31,7 @@ def into_flac(
 def into_opus(
     path: Path, said: Mapping[str, str], cover: Cover | None, levels: Levels, _suffix: str
 ) -> None:
-    file = oggopus.OggOpus(str(path))
+    file: Any = oggopus.OggOpus(str(path))  # type: ignore[no-untyped-call]
     for name, text in {**_named(said), **levels.r128()}.items():
         file[name] = text
     if cover is not None:
@@ -42,8 +43,8 @@ def _named(said: Mapping[str, str]) -> dict[str, str]:
     return {NAMES[name][0] if name in NAMES else UPC: text for name, text in said.items()}
 
 
-def _picture(cover: Cover) -> flac.Picture:
-    picture = flac.Picture()  # type: ignore[no-untyped-call]
+def _picture(cover: Cover) -> Any:
+    picture: Any = flac.Picture()  # type: ignore[no-untyped-call]
     picture.type, picture.mime, picture.data = _FRONT_COVER, cover.media_type, cover.data
     picture.width, picture.height, picture.depth = cover.width, cover.height, _BITS_OF_A_PIXEL
     return picture

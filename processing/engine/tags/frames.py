@@ -12,6 +12,7 @@ from processing.engine.tags.cover import Cover
 from processing.engine.tags.levels import Levels
 from processing.engine.tags.words import NAMES, UPC
 
+_ID3: Any = id3  # says nothing of its types
 _FILES: dict[str, Any] = {".wav": wave.WAVE, ".aiff": aiff.AIFF, ".mp3": mp3.MP3}
 _UTF8 = 3
 _FRONT_COVER = 3
@@ -27,16 +28,16 @@ def into_id3(
         if name in NAMES:
             file.tags.add(NAMES[name][1](encoding=_UTF8, text=[text]))
     if "upc" in said:
-        file.tags.add(id3.TXXX(encoding=_UTF8, desc=UPC, text=[said["upc"]]))
+        file.tags.add(_ID3.TXXX(encoding=_UTF8, desc=UPC, text=[said["upc"]]))
     for name, text in levels.replay_gain().items():
-        file.tags.add(id3.TXXX(encoding=_UTF8, desc=name, text=[text]))
+        file.tags.add(_ID3.TXXX(encoding=_UTF8, desc=name, text=[text]))
     if suffix == ".mp3" and levels.sound_check():
         file.tags.add(
-            id3.COMM(encoding=_UTF8, lang="eng", desc="iTunNORM", text=[levels.sound_check()])
+            _ID3.COMM(encoding=_UTF8, lang="eng", desc="iTunNORM", text=[levels.sound_check()])
         )
     if cover is not None:
         file.tags.add(
-            id3.APIC(
+            _ID3.APIC(
                 encoding=_UTF8,
                 mime=cover.media_type,
                 type=_FRONT_COVER,
