@@ -57,6 +57,12 @@ def band_pass(hz: float, rate: int, q: float) -> Floats:
     return np.array([_band_pass_row(hz, rate, q)]) if hz < _TOP * rate else np.zeros((1, 5))
 
 
+def all_pass(hz: float, rate: int) -> Floats:
+    """What a low- and a high-pass of 24 dB per octave, each twice 12 dB, make together."""
+    cos, alpha = _angle(hz, rate, math.sqrt(0.5))
+    return np.array([_row(1 - alpha, -2 * cos, 1 + alpha, 1 + alpha, -2 * cos, 1 - alpha)])
+
+
 def tilt(tilt_db: float, rate: int) -> Floats:
     """Half of it up above 700 Hz and half of it down below, by two gentle shelves."""
     bands = (

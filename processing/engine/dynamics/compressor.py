@@ -10,6 +10,7 @@ from processing.engine.audio import Samples
 from processing.engine.dynamics import levels
 from processing.engine.dynamics.look_ahead import LookAhead, key_of
 from processing.engine.filters import Filter, chain, high_pass
+from processing.engine.kernels import Floats
 from processing.recipes.channel import Compressor
 
 
@@ -70,7 +71,7 @@ class Compression:
     def most_reduction_db(self) -> float:
         return float(self._state[2])
 
-    def _gains(self, key: Samples) -> levels.Floats:
+    def _gains(self, key: Samples) -> Floats:
         if len(self._ear.rows):
             key = self._ear(key.copy())
         gain = np.empty(key.shape[1])

@@ -9,6 +9,7 @@ import numpy as np
 from processing.engine.audio import Samples
 from processing.engine.dynamics import levels
 from processing.engine.filters import Filter, band_pass, chain, high_pass, low_pass
+from processing.engine.kernels import Floats
 from processing.engine.loudness import decibels
 from processing.recipes.channel import DeEsser
 
@@ -104,5 +105,5 @@ class DeEssing:
         return float(self._state[4]) / self._rate
 
 
-def _detector(settings: DeEsser, rate: int) -> levels.Floats:
+def _detector(settings: DeEsser, rate: int) -> Floats:
     return chain(high_pass(settings.from_hz, rate, 24), low_pass(settings.to_hz, rate, 24))

@@ -9,6 +9,7 @@ import numpy as np
 from processing.engine.audio import Samples
 from processing.engine.dynamics import levels
 from processing.engine.dynamics.look_ahead import LookAhead, key_of
+from processing.engine.kernels import Floats
 from processing.recipes.channel import Gate
 
 _DECAY_SECONDS = 0.010  # of the detector: half a period of 50 Hz does not close it
@@ -75,7 +76,7 @@ class Gating:
         """The share of the time in which anything was turned down, 0 to 1."""
         return float(self._state[4]) / self._frames if self._frames else 0.0
 
-    def _gains(self, key: Samples) -> levels.Floats:
+    def _gains(self, key: Samples) -> Floats:
         gain = np.empty(key.shape[1])
         levels.gate_gain(key, self._curve, self._state, gain)
         self._frames += len(gain)

@@ -31,7 +31,7 @@ class LookAhead:
         gains = np.concatenate([self._gain, gain[skipped:]])
         ready = min(sound.shape[1], len(gains))
         self._sound, self._gain = sound[:, ready:].copy(), gains[ready:].copy()
-        return sound[:, :ready] * gains[:ready]
+        return np.asarray(sound[:, :ready] * gains[:ready])
 
 
 def key_of(block: Samples, key: Samples | None) -> Samples:

@@ -7,12 +7,13 @@ import math
 import numpy as np
 
 from processing.engine.audio import Samples
+from processing.engine.filters import Filter, all_pass, chain, high_pass
 from processing.engine.kernels import Floats, compiled
 
 _CONSTANT_POWER_DB = -3.0
 
 
-def placed(block: Samples, pan: float | Floats, law_db: float = _CONSTANT_POWER_DB) -> Samples:
+def panned(block: Samples, pan: float | Floats, law_db: float = _CONSTANT_POWER_DB) -> Samples:
     """Mono at its place by the pan law; stereo balanced, untouched in the centre. Always two rows.
 
     Args:
@@ -44,6 +45,26 @@ def widened(block: Samples, width: float) -> Samples:
         return block
     middle, sides = (block[0] + block[1]) / 2, (block[0] - block[1]) * (width / 2)
     return np.vstack([middle + sides, middle - sides])
+
+
+class MonoBelow:
+    """The bass in the middle: the sides lose what lies under a frequency, the middle keeps step.
+
+    The halves of a Linkwitz-Riley crossover of 24 dB per octave: the sides pass its upper one, the
+    middle both, which is an all-pass. What is mono keeps its spectrum. For stereo; no latency.
+    """
+
+    def __init__(self, hz: float, rate: int) -> None:
+        self._middle = Filter(chain(all_pass(hz, rate)), 1)
+        self._sides = Filter(chain(high_pass(hz, rate), high_pass(hz, rate)), 1)
+
+    def __call__(self, block: Samples) -> Samples:
+        middle = self._middle((block[:1] + block[1:]) / 2)
+        sides = self._sides((block[:1] - block[1:]) / 2)
+        return np.concatenate([middle + sides, middle - sides])
+
+    def finish(self) -> Samples:
+        return np.zeros((2, 0))
 
 
 @compiled
