@@ -13,7 +13,7 @@ from processing.engine.kernels import Floats, compiled
 _CONSTANT_POWER_DB = -3.0
 
 
-def panned(block: Samples, pan: float | Floats, law_db: float = _CONSTANT_POWER_DB) -> Samples:
+def placed(block: Samples, pan: float | Floats, law_db: float = _CONSTANT_POWER_DB) -> Samples:
     """Mono at its place by the pan law; stereo balanced, untouched in the centre. Always two rows.
 
     Args:
