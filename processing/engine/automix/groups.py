@@ -1,0 +1,78 @@
+"""What goes on together: the drums, the bass that gives way to the kick, the music under a voice.
+
+Ronan et al. (2018): mixing through subgroups beats a flat sum.
+"""
+
+from __future__ import annotations
+
+from processing.engine.automix.covering import Scene
+from processing.engine.automix.draft import Desk, Draft
+from processing.engine.automix.knowledge import DRUMS, MUSIC
+from processing.engine.automix.pocket import make_room
+from processing.engine.phrases import listed, number
+from processing.recipes.channel import Compressor
+from processing.recipes.mix import GroupRecipe
+from processing.recipes.roles import StemRole
+
+_DRUM_GLUE = Compressor(
+    threshold_lu=6, ratio=2, attack_ms=30, release_ms=120, reduction_at_most_db=2
+)
+_DUCK_DB = 2.0
+
+
+def grouped(desk: Desk, scene: Scene) -> tuple[list[GroupRecipe], Scene]:
+    """The groups, with every draft sent to its own; and the scene with the pocket in it."""
+    names = {draft.name for draft in desk.drafts}
+    groups: list[GroupRecipe] = []
+    drums = desk.of(*DRUMS)
+    if len(drums) > 1:
+        groups.append(_drums(desk, drums, _free("drums", names), f"groups[{len(groups)}]"))
+    bass, kick = desk.of(StemRole.BASS), desk.of(StemRole.KICK)
+    if bass and kick:
+        groups.append(_bass(desk, bass, kick[0], _free("bass", names), f"groups[{len(groups)}]"))
+    pocket, scene = make_room(desk, scene, f"groups[{len(groups)}]")
+    if pocket is not None:
+        name = _free("music", names)
+        _send(desk.of(*MUSIC), name)
+        groups.append(GroupRecipe(name=name, pocket=pocket))
+    return groups, scene
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    """A stem may be called as the group would be."""
+    while wanted in taken:
+        wanted += " group"
+    return wanted
+
+
+def _send(drafts: list[Draft], group: str) -> None:
+    for draft in drafts:
+        draft.group = group
+
+
+def _drums(desk: Desk, drums: list[Draft], name: str, place: str) -> GroupRecipe:
+    _send(drums, name)
+    desk.say(
+        f"{place}.compressor",
+        f"{listed([draft.name for draft in drums])} go through one group, "
+        f"{_DRUM_GLUE.ratio:g}:1 with at most {number(_DRUM_GLUE.reduction_at_most_db)} dB.",
+    )
+    return GroupRecipe(name=name, compressor=_DRUM_GLUE)
+
+
+def _bass(desk: Desk, bass: list[Draft], kick: Draft, name: str, place: str) -> GroupRecipe:
+    _send(bass, name)
+    desk.say(
+        f"{place}.compressor",
+        f"{listed([draft.name for draft in bass])} gives way to {kick.name} by at most "
+        f"{number(_DUCK_DB)} dB.",
+    )
+    duck = Compressor(
+        threshold_lu=0,
+        ratio=4,
+        attack_ms=5,
+        release_ms=120,
+        reduction_at_most_db=_DUCK_DB,
+        key=kick.name,
+    )
+    return GroupRecipe(name=name, compressor=duck)
