@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from processing.engine import gate
+from processing.engine.also import Also
 from processing.engine.audio import Samples, Writer
-from processing.engine.edit.cut import Cut, planned_cut
+from processing.engine.edit.depth import at_word_length
 from processing.engine.edit.fade import planned_fades
 from processing.engine.edit.level import normalised
-from processing.engine.edit.prepare import Prepared, prepared
-from processing.engine.filters import Filter, high_pass
-from processing.engine.phrases import Step, frequency, step
+from processing.engine.edit.order import first, planned
+from processing.engine.edit.prepare import of_file, told
+from processing.engine.edit.sound import Desk, Sound
+from processing.engine.phrases import Step, step
 from processing.engine.progress import Progress, silent
 from processing.engine.ramp import Ramp, faded
 from processing.engine.streams import counted, measured, opened
 from processing.recipes.edit import EditRecipe
 
 STAGES = [
-    ("listen", "Listen to the stem"),
-    ("edit", "Edit"),
+    ("listen", "Work on the stem, step by step"),
+    ("edit", "Write the result"),
     ("check", "Check the result"),
 ]
 
@@ -32,64 +37,90 @@ def render(
     output: Path,
     *,
     progress: Progress = silent,
+    also: Also | None = None,
 ) -> list[Step]:
-    """Write the edited stem as float32, and say what was done to it."""
-    with opened(sources, "stem") as file:
-        stem, steps = prepared(recipe, file, progress)
-        cut, cut_steps = planned_cut(recipe, stem, progress)
-        steps.extend(cut_steps)
-        if recipe.high_pass_hz is not None:
-            steps.append(_high_pass_step(recipe))
-        fades, fade_steps = planned_fades(recipe, stem.rate, cut.frames)
-        edit = _Edit(recipe, stem, cut, (*cut.ramps(stem.rate), *fades))
-        gain, level_steps = _level(edit, progress)
-        with Writer(output, stem.rate, stem.channels) as edited:
-            for block in counted(edit.blocks(), cut.frames, progress, "edit"):
-                edited.write(block * gain)
+    """Write the edited stem as float32, and say what was done to it.
+
+    What lies between two steps is float32 in a folder beside the output, gone afterwards; where
+    `also` wants it kept, the sound after every step that changed something is written as well.
+    """
+    with (
+        ExitStack() as files,
+        tempfile.TemporaryDirectory(dir=output.parent, prefix="edit-") as folder,
+    ):
+        heard = {
+            name: of_file(files.enter_context(opened(sources, name))) for name in recipe.needs()
+        }
+        sound, steps = _worked(recipe, heard, Path(folder), progress, also)
+        _write(sound, output, counted_as=progress)
     progress("check", 0.0)
     # Unless it was to go, an offset was in the stem already, and an edit leaves it as it found it.
     freed = recipe.remove_dc or recipe.high_pass_hz is not None
     dc_at_most = gate.DC_AT_MOST if freed else 1.0
-    gate.check(output, frames=cut.frames, dc_at_most=dc_at_most)
+    gate.check(output, frames=sound.frames, dc_at_most=dc_at_most)
     progress("check", 1.0)
-    done = steps + level_steps + fade_steps
-    return done or [step("nothing", "Nothing was asked for: the stem is as it was.")]
+    return steps or [step("nothing", "Nothing was asked for: the stem is as it was.")]
 
 
-@dataclass(frozen=True, slots=True)
-class _Edit:
-    """The edited sound, as often as it is asked for, before its level is set."""
+def _worked(
+    recipe: EditRecipe,
+    sources: Mapping[str, Sound],
+    folder: Path,
+    progress: Progress,
+    also: Also | None,
+) -> tuple[Sound, list[Step]]:
+    """The sound after every step."""
+    works = planned(recipe, sources)
+    parts = len(works) + 2
 
-    recipe: EditRecipe
-    stem: Prepared
-    cut: Cut
-    ramps: tuple[Ramp, ...]
+    def desk(number: int) -> Desk:
+        own = folder / str(number)
+        own.mkdir()
+        return Desk(
+            folder=own, tell=lambda share: progress("listen", (number + min(share, 1.0)) / parts)
+        )
 
-    def blocks(self) -> Iterator[Samples]:
-        return faded(self.cut.apply(self._filtered(), self.stem.channels), self.ramps)
+    sound, steps = first(recipe, sources, desk(0))
+    for number, work in enumerate(works, start=1):
+        made, said = work.do(sound, desk(number))
+        steps.extend(said)
+        if made is not sound and also is not None and also.keep:
+            name = f"{number}-{work.name}"
+            _write(made, also.file(name, title=work.title, kind="intermediate"))
+        sound = made
+    sound, said = _finished(recipe, sound, desk(parts - 1))
+    progress("listen", 1.0)
+    return sound, [*steps, *said]
 
-    def _filtered(self) -> Iterator[Samples]:
-        """From the file's first frame on, so that a cut does not make the filter ring."""
-        blocks = self.stem.blocks(stop=self.cut.stop)
-        if self.recipe.high_pass_hz is None:
-            return blocks
-        slope = self.recipe.high_pass_slope_db
-        rows = high_pass(self.recipe.high_pass_hz, self.stem.rate, slope)
-        return map(Filter(rows, self.stem.channels), blocks)
 
-
-def _level(edit: _Edit, progress: Progress) -> tuple[float, list[Step]]:
-    recipe = edit.recipe
+def _finished(recipe: EditRecipe, sound: Sound, desk: Desk) -> tuple[Sound, list[Step]]:
+    """Faded, levelled, and at its word length; the level is that of the faded sound."""
+    ramps, fade_steps = planned_fades(recipe, sound.rate, sound.frames)
+    if ramps:
+        sound = replace(sound, blocks=partial(_faded, sound, ramps))
     wishes = (recipe.normalise_to_lufs, recipe.normalise_to_dbfs, recipe.normalise_to_dbtp)
-    if all(wish is None for wish in wishes):
-        progress("listen", 1.0)
-        return 1.0, []
-    blocks = counted(edit.blocks(), edit.cut.frames, progress, "listen", part=(0.5, 1.0))
-    gain, said = normalised(recipe, measured(blocks, edit.stem.rate, edit.stem.channels))
-    return gain, [said]
+    steps: list[Step] = []
+    if any(wish is not None for wish in wishes):
+        read = measured(told(sound, desk), sound.rate, sound.channels)
+        gain, said = normalised(recipe, read)
+        steps.append(said)
+        sound = replace(sound, blocks=partial(_louder, sound, gain))
+    steps.extend(fade_steps)
+    if recipe.bits is not None:
+        sound, said = at_word_length(sound, recipe.bits, recipe.sha256())
+        steps.append(said)
+    return sound, steps
 
 
-def _high_pass_step(recipe: EditRecipe) -> Step:
-    hz, slope = recipe.high_pass_hz, recipe.high_pass_slope_db
-    sentence = f"High-pass at {frequency(hz or 0)}, {slope} dB per octave."
-    return step("high_pass", sentence, hz=hz, slope_db=slope)
+def _faded(sound: Sound, ramps: tuple[Ramp, ...]) -> Iterator[Samples]:
+    return faded(sound.blocks(), ramps)
+
+
+def _louder(sound: Sound, gain: float) -> Iterator[Samples]:
+    return (block * gain for block in sound.blocks())
+
+
+def _write(sound: Sound, path: Path, counted_as: Progress = silent) -> None:
+    with Writer(path, sound.rate, sound.channels) as file:
+        for block in counted(sound.blocks(), sound.frames, counted_as, "edit"):
+            file.write(block)

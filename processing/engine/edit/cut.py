@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from processing.engine.audio import QUANTUM, Samples
-from processing.engine.edit.prepare import Prepared
-from processing.engine.phrases import Step, number, seconds, step
-from processing.engine.progress import Progress
-from processing.engine.ramp import Ramp
+from processing.engine.edit.prepare import told
+from processing.engine.edit.sound import Desk, Sound
+from processing.engine.filters import Filter, high_pass
+from processing.engine.phrases import Step, frequency, number, seconds, step
+from processing.engine.processor import in_quanta
+from processing.engine.ramp import Ramp, faded
 from processing.engine.refusal import CannotRender
-from processing.engine.streams import counted
 from processing.recipes.edit import EditRecipe
 
 _SOFT_EDGE_SECONDS = 0.005  # where silence that is not quite silent is cut
@@ -64,10 +65,42 @@ def _silence(frames: int, channels: int) -> Iterator[Samples]:
         yield np.zeros((channels, min(QUANTUM, frames - at)))
 
 
-def planned_cut(recipe: EditRecipe, stem: Prepared, progress: Progress) -> tuple[Cut, list[Step]]:
-    cut, steps = Cut(start=0, stop=stem.frames), []
+def shaped(recipe: EditRecipe, sound: Sound, desk: Desk) -> tuple[Sound, list[Step]]:
+    """Trim, start, length and high-pass.
+
+    The filter runs from the sound's first frame on, so that a cut does not make it ring.
+    """
+    cut, steps = planned_cut(recipe, sound, desk)
+    if recipe.high_pass_hz is not None:
+        hz, slope = recipe.high_pass_hz, recipe.high_pass_slope_db
+        sentence = f"High-pass at {frequency(hz)}, {slope} dB per octave."
+        steps.append(step("high_pass", sentence, hz=hz, slope_db=slope))
+
+    def blocks() -> Iterator[Samples]:
+        kept = cut.apply(_filtered(recipe, sound, cut.stop), sound.channels)
+        return in_quanta(faded(kept, cut.ramps(sound.rate)), sound.channels)
+
+    return replace(sound, frames=cut.frames, blocks=blocks), steps
+
+
+def _filtered(recipe: EditRecipe, sound: Sound, stop: int) -> Iterator[Samples]:
+    """As far as the frame `stop`, at least."""
+    filtered = None
+    if recipe.high_pass_hz is not None:
+        rows = high_pass(recipe.high_pass_hz, sound.rate, recipe.high_pass_slope_db)
+        filtered = Filter(rows, sound.channels)
+    at = 0
+    for block in sound.blocks():
+        at += block.shape[1]
+        yield block if filtered is None else filtered(block)
+        if at >= stop:
+            return
+
+
+def planned_cut(recipe: EditRecipe, stem: Sound, desk: Desk) -> tuple[Cut, list[Step]]:
+    cut, steps = Cut(start=0, stop=stem.frames), list[Step]()
     if recipe.trim_silence:
-        cut, said = _trimmed(recipe, stem, cut, progress)
+        cut, said = _trimmed(recipe, stem, cut, desk)
         steps.append(said)
     if recipe.start_at_seconds:
         cut, said = _moved(recipe.start_at_seconds, stem, cut)
@@ -78,8 +111,8 @@ def planned_cut(recipe: EditRecipe, stem: Prepared, progress: Progress) -> tuple
     return cut, steps
 
 
-def _trimmed(recipe: EditRecipe, stem: Prepared, cut: Cut, progress: Progress) -> tuple[Cut, Step]:
-    first, last = _loud_span(stem, 10 ** (recipe.threshold_db / 20), progress)
+def _trimmed(recipe: EditRecipe, stem: Sound, cut: Cut, desk: Desk) -> tuple[Cut, Step]:
+    first, last = _loud_span(stem, 10 ** (recipe.threshold_db / 20), desk)
     if first is None or last is None:
         quiet = f"Nothing is louder than {number(recipe.threshold_db, 0)} dBFS: left as it was."
         return cut, step("trim_silence", quiet, head_seconds=0.0, tail_seconds=0.0)
@@ -109,12 +142,10 @@ def _trim_sentence(head: float, tail: float, *, kept: bool) -> str:
     return f"Silence trimmed: {at_head}, {at_tail}{earlier}."
 
 
-def _loud_span(
-    stem: Prepared, threshold: float, progress: Progress
-) -> tuple[int | None, int | None]:
+def _loud_span(stem: Sound, threshold: float, desk: Desk) -> tuple[int | None, int | None]:
     """The first and the last frame above the threshold in any channel."""
     first, last, at = None, None, 0
-    for block in counted(stem.blocks(), stem.frames, progress, "listen", part=(0.25, 0.5)):
+    for block in told(stem, desk):
         loud = np.flatnonzero(np.abs(block).max(axis=0, initial=0.0) > threshold)
         if len(loud):
             first = at + int(loud[0]) if first is None else first
@@ -123,7 +154,7 @@ def _loud_span(
     return first, last
 
 
-def _moved(by_seconds: float, stem: Prepared, cut: Cut) -> tuple[Cut, Step]:
+def _moved(by_seconds: float, stem: Sound, cut: Cut) -> tuple[Cut, Step]:
     frames = round(by_seconds * stem.rate)
     exact = frames / stem.rate
     if frames >= 0:
@@ -141,7 +172,7 @@ def _moved(by_seconds: float, stem: Prepared, cut: Cut) -> tuple[Cut, Step]:
     return moved, step("start", sentence, seconds=exact, frames=frames)
 
 
-def _fitted(length_seconds: float, stem: Prepared, cut: Cut) -> tuple[Cut, Step]:
+def _fitted(length_seconds: float, stem: Sound, cut: Cut) -> tuple[Cut, Step]:
     """The cut, brought to the length that is wanted."""
     frames = round(length_seconds * stem.rate)
     longer = frames - cut.frames
