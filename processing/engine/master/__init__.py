@@ -8,7 +8,7 @@ from pathlib import Path
 
 from processing.engine import gate
 from processing.engine.audio import Reader, Writer
-from processing.engine.master.drive import Landing, landed
+from processing.engine.master.drive import PACES, Landing, landed
 from processing.engine.master.prepare import Prepared, prepared
 from processing.engine.meter import Loudness
 from processing.engine.phrases import Step, change, number, step
@@ -43,7 +43,7 @@ def render(
         tempfile.TemporaryDirectory(dir=output.parent, prefix="master-") as name,
     ):
         before = _analysed(mix, progress)
-        sound = prepared(recipe, mix, before, Path(name) / "prepared", progress)
+        sound = prepared(recipe, mix, before, Path(name), progress)
         try:
             landing, after = _verified(recipe, sound, output, progress)
         except CannotRender:
@@ -86,6 +86,7 @@ def _verified(
             sound,
             target_lufs=recipe.target_lufs,
             ceiling_dbtp=inner_dbtp,
+            slowest_pace=PACES[recipe.limiter.style],
             near=landing,
             progress=progress,
         )

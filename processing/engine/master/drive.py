@@ -1,4 +1,7 @@
-"""How far a mix has to be driven into the limiter to come out at a loudness: found by secant."""
+"""How far a mix has to be driven into the limiter to come out at a loudness.
+
+A forecast says where to begin, and what it was wrong by is set right on the next trial.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import numpy as np
 
 from processing.engine.audio import Samples
 from processing.engine.limiter import Limiter, Pair, limited
+from processing.engine.master.forecast import Foreseen
 from processing.engine.master.prepare import Prepared
 from processing.engine.meter import Meter
 from processing.engine.phrases import number
@@ -17,10 +21,11 @@ from processing.engine.progress import Progress
 from processing.engine.refusal import CannotRender
 from processing.engine.streams import Scratch, counted
 
+PACES = {"clean": 1.0, "balanced": 0.3, "dense": 0.1}  # and the quicker ones where it must be
 _CLOSE_ENOUGH_LU = 0.02
 _GOOD_ENOUGH_LU = 0.09
-_TRIALS_AT_MOST = 10
-_PACES = (1.0, 0.3, 0.1)
+_TRIALS_AT_MOST = 8
+_FORECAST_IS_OFF_BY_LU = 0.5  # at the very most
 _SATURATED = 0.1  # LU of loudness per dB of drive
 _DRIVE_BEYOND_DB = 24.0  # more than that over the plain gain is not mastering
 
@@ -36,26 +41,33 @@ class Landing:
     lufs: float
     most_reduction_db: float
     limited_share: float
+    foreseen: Foreseen
+
+    @property
+    def surprise_lu(self) -> float:
+        """How much louder it came out than foreseen."""
+        return self.lufs - self.foreseen.lufs
 
 
-def landed(
+def landed(  # noqa: PLR0913  # where to land, and where from
     sound: Prepared,
     *,
     target_lufs: float,
     ceiling_dbtp: float,
+    slowest_pace: float,
     near: Landing | None,
     progress: Progress,
 ) -> Landing:
-    """At the usual pace of the limiter if that can be loud enough, at a quicker one if not.
+    """At the slowest pace of the limiter that can be loud enough.
 
-    With a landing that was `near` the search begins there.
+    With a landing that was `near` the search begins there. CannotRender where no pace can.
     """
     trials: list[Landing] = []
-    for pace in _PACES:
-        if near and pace > near.pace:
+    for pace in sorted(PACES.values(), reverse=True):
+        if pace > (near.pace if near else slowest_pace):
             continue
         search = _Search(sound, target_lufs, ceiling_dbtp, pace)
-        found = _searched(search, near.drive_db if near else None, trials, progress)
+        found = _searched(search, near.surprise_lu if near else 0.0, trials, progress)
         if found:
             return found
     best = min(trials, key=lambda trial: abs(trial.lufs - target_lufs))
@@ -75,54 +87,67 @@ class _Search:
     ceiling_dbtp: float
     pace: float
 
-    @property
-    def plain_db(self) -> float:
-        """The drive that would do if the limiter took nothing."""
-        came_in = self.sound.loudness.integrated_lufs
-        if came_in is None:
-            raise CannotRender(
-                "Nothing is left of this mix after the high-pass.", "Lower the high-pass."
-            )
-        return self.target_lufs - came_in
+    def foreseen(self, surprise_lu: float) -> Foreseen:
+        """Where to drive, if the forecast is wrong by so much."""
+        low = self.sound.plain_gain_db(self.target_lufs)
+        plain = self.at(low)
+        if abs(plain.lufs + surprise_lu - self.target_lufs) < _CLOSE_ENOUGH_LU / 4:
+            return plain  # the limiter has nothing to do: a plain gain, and no tenth more
+        wanted = self.target_lufs - surprise_lu
+        found = self._at_loudness(wanted)
+        # Where the target is out of reach, no more drive than brings loudness.
+        return found if self.reaches(found, surprise_lu) else self._at_loudness(found.lufs - 0.2)
+
+    def reaches(self, foreseen: Foreseen, surprise_lu: float) -> bool:
+        return self.target_lufs - surprise_lu - foreseen.lufs < _FORECAST_IS_OFF_BY_LU
+
+    def _at_loudness(self, lufs: float) -> Foreseen:
+        low = self.sound.plain_gain_db(self.target_lufs)
+        return self.sound.forecast.drive_for(
+            lufs,
+            ceiling_dbtp=self.ceiling_dbtp,
+            pace=self.pace,
+            between_db=(low - 1, low + _DRIVE_BEYOND_DB),
+        )
+
+    def at(self, drive_db: float) -> Foreseen:
+        return self.sound.forecast.at(drive_db, ceiling_dbtp=self.ceiling_dbtp, pace=self.pace)
+
+    def saturated(self, foreseen: Foreseen) -> bool:
+        """Whether more drive brings hardly more loudness there."""
+        return self.at(foreseen.drive_db).lufs - self.at(foreseen.drive_db - 1).lufs < _SATURATED
 
 
 def _searched(
-    search: _Search, first_drive_db: float | None, trials: list[Landing], progress: Progress
+    search: _Search, surprise_lu: float, trials: list[Landing], progress: Progress
 ) -> Landing | None:
     """Trials until one lands on the target, or until more drive brings no more loudness."""
-    low, high = search.plain_db, search.plain_db + _DRIVE_BEYOND_DB
-    drive_db = low if first_drive_db is None else first_drive_db
-    own: list[Landing] = []
+    best: Landing | None = None
     for _ in range(_TRIALS_AT_MOST):
-        trial = _tried(search, drive_db, _nth(progress, len(trials)))
-        own.append(trial)
-        trials.append(trial)
-        missing = search.target_lufs - trial.lufs
-        if abs(missing) <= _CLOSE_ENOUGH_LU:
-            return trial
-        if missing > _GOOD_ENOUGH_LU and _slope(own) < _SATURATED:
+        foreseen = search.foreseen(surprise_lu)
+        quicker_can = search.pace > min(PACES.values())
+        if quicker_can and not search.reaches(foreseen, surprise_lu):
             return None
-        low, high = (max(low, drive_db), high) if missing > 0 else (low, min(high, drive_db))
-        drive_db = trial.drive_db + missing / max(_slope(own), _SATURATED)
-        if not low < drive_db < high:
-            drive_db = (low + high) / 2
-    return own[-1] if abs(search.target_lufs - own[-1].lufs) <= _GOOD_ENOUGH_LU else None
+        trial = _tried(search, foreseen, _nth(progress, len(trials)))
+        trials.append(trial)
+        missed = abs(search.target_lufs - trial.lufs)
+        if missed <= _CLOSE_ENOUGH_LU:
+            return trial
+        if best is None or missed < abs(search.target_lufs - best.lufs):
+            best = trial
+        if missed > _GOOD_ENOUGH_LU and search.saturated(foreseen):
+            return None
+        surprise_lu = trial.surprise_lu
+    return best if best and abs(search.target_lufs - best.lufs) <= _GOOD_ENOUGH_LU else None
 
 
-def _slope(trials: list[Landing]) -> float:
-    """Loudness gained per decibel of drive, from the last two trials."""
-    if len(trials) < 2 or trials[-1].drive_db == trials[-2].drive_db:
-        return 1.0
-    return (trials[-1].lufs - trials[-2].lufs) / (trials[-1].drive_db - trials[-2].drive_db)
-
-
-def _tried(search: _Search, drive_db: float, progress: Progress) -> Landing:
+def _tried(search: _Search, foreseen: Foreseen, progress: Progress) -> Landing:
     sound, source = search.sound, search.sound.sound
     limiter = Limiter(
         sound.rate,
         source.channels,
         ceiling_dbtp=search.ceiling_dbtp,
-        drive_db=drive_db,
+        drive_db=foreseen.drive_db,
         pace=search.pace,
     )
     blocks = counted(source.blocks(), source.frames, progress, "drive")
@@ -134,11 +159,12 @@ def _tried(search: _Search, drive_db: float, progress: Progress) -> Landing:
     return Landing(
         sound=out,
         rate=sound.rate,
-        drive_db=drive_db,
+        drive_db=foreseen.drive_db,
         pace=search.pace,
         lufs=-70.0 if lufs is None else lufs,
         most_reduction_db=limiter.most_reduction_db,
         limited_share=limiter.limited_share,
+        foreseen=foreseen,
     )
 
 

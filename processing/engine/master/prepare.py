@@ -1,20 +1,23 @@
-"""What a mix goes through before the limiter: high-pass, tilt, glue; each only when asked for."""
+"""Takes a mix through its chain, up to what meets the limiter; each step only when asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from processing.engine.audio import Reader, Samples
-from processing.engine.dynamics import Compression
-from processing.engine.filters import Filter, chain, high_pass, tilt
 from processing.engine.limiter import with_envelope
+from processing.engine.master import chain
+from processing.engine.master.forecast import Forecast
+from processing.engine.master.multiband import BandLevels
 from processing.engine.meter import Loudness, Meter
-from processing.engine.phrases import Step, change, frequency, number, step
+from processing.engine.phrases import Step
+from processing.engine.processor import in_quanta
 from processing.engine.progress import Progress
+from processing.engine.refusal import CannotRender
 from processing.engine.streams import Scratch, counted, heard
 from processing.recipes.master import MasterRecipe
 
@@ -28,56 +31,88 @@ class Prepared:
 
     sound: Scratch
     envelope: Scratch
+    forecast: Forecast
     rate: int
     loudness: Loudness
     folder: Path
     steps: tuple[Step, ...]
 
+    def plain_gain_db(self, target_lufs: float) -> float:
+        """The drive that would do if the limiter took nothing; CannotRender of silence."""
+        came_in = self.loudness.integrated_lufs
+        if came_in is None:
+            raise CannotRender(
+                "Nothing is left of this mix after the high-pass.", "Lower the high-pass."
+            )
+        return target_lufs - came_in
 
-def prepared(
-    recipe: MasterRecipe, mix: Reader, before: Loudness, path: Path, progress: Progress
+
+def prepared(  # noqa: PLR0913  # a mix, what to do to it, and where
+    recipe: MasterRecipe,
+    mix: Reader,
+    before: Loudness,
+    folder: Path,
+    progress: Progress,
+    *,
+    taps: Samples | None = None,
 ) -> Prepared:
-    steps: list[Step] = []
-    rows = chain()
-    if recipe.high_pass_hz is not None:
-        rows = chain(rows, high_pass(recipe.high_pass_hz, mix.rate))
-        sentence = f"High-pass at {frequency(recipe.high_pass_hz)}, 12 dB per octave."
-        steps.append(step("high_pass", sentence, hz=recipe.high_pass_hz))
-    if recipe.tilt_db:
-        rows = chain(rows, tilt(recipe.tilt_db, mix.rate))
-        half = recipe.tilt_db / 2
-        sentence = f"Tilt: {change(-half)} in the bass, {change(half)} in the top."
-        steps.append(step("tilt", sentence, tilt_db=recipe.tilt_db))
-    glue = _glue(recipe, before, mix)
-
+    """`taps` are those of a reference that is matched: a row for mono, two for middle and sides."""
+    rate, channels = mix.rate, mix.channels
+    tone = chain.tone(recipe, rate, channels, taps)
     blocks: Iterator[Samples] = counted(
         heard(mix), mix.frames, progress, "prepare", part=(0.0, 0.5)
     )
-    blocks = map(Filter(rows, mix.channels), blocks)
-    meter = Meter(mix.rate, mix.channels, true_peak=False)
-    sound = Scratch(path, mix.channels)
-    sound.write_all(map(glue, blocks) if glue else blocks, meter)
-    if recipe.glue and glue:
-        most = glue.most_reduction_db
-        sentence = f"Glue: {recipe.glue.ratio:g}:1, {number(most)} dB reduction at most."
-        steps.append(step("glue", sentence, ratio=recipe.glue.ratio, most_reduction_db=most))
+    blocks = iter(chain.passed(in_quanta(blocks, channels), tone))
+    levels = chain.Levels(lufs=before.integrated_lufs or 0.0)
+    if _measures_between(recipe, taps):
+        blocks, levels = _between(recipe, blocks, rate, channels, folder)
+    dynamics = chain.dynamics(recipe, rate, channels, levels)
+
+    meter, forecast = Meter(rate, channels, true_peak=False), Forecast(rate, channels)
+    sound = Scratch(folder / "prepared", channels)
+    sound.write_all(chain.passed(blocks, dynamics), meter)
+    envelope = Scratch(folder / "envelope", 1)
+    envelope.write_all(_envelope(sound, forecast, progress))
     return Prepared(
         sound=sound,
-        envelope=Scratch(path.parent / "envelope", 1).write_all(_envelope(sound, progress)),
-        rate=mix.rate,
+        envelope=envelope,
+        forecast=forecast,
+        rate=rate,
         loudness=meter.result(),
-        folder=path.parent,
-        steps=tuple(steps),
+        folder=folder,
+        steps=tuple(_steps([*tone, *dynamics])),
     )
 
 
-def _envelope(sound: Scratch, progress: Progress) -> Iterator[Samples]:
+def _measures_between(recipe: MasterRecipe, taps: Samples | None) -> bool:
+    """Whether dynamics have to be told how loud the sound is that reaches them."""
+    shaped = taps is not None or bool(recipe.eq) or recipe.mid_side is not None
+    levelled = recipe.glue is not None or recipe.saturation is not None
+    return recipe.multiband is not None or (shaped and levelled)
+
+
+def _between(
+    recipe: MasterRecipe, blocks: Iterator[Samples], rate: int, channels: int, folder: Path
+) -> tuple[Iterator[Samples], chain.Levels]:
+    """The sound once more, after it has been measured."""
+    cuts = recipe.multiband.crossovers_hz if recipe.multiband else ()
+    meter, bands = Meter(rate, channels, true_peak=False), BandLevels(cuts, rate, channels)
+    scratch = Scratch(folder / "tone", channels)
+    scratch.write_all(blocks, meter)
+    if recipe.multiband is not None:
+        for block in scratch.blocks():
+            bands.feed(block)
+    levels = chain.Levels(lufs=meter.result().integrated_lufs or 0.0, bands_db=bands.levels_db())
+    return scratch.blocks(), levels
+
+
+def _envelope(sound: Scratch, forecast: Forecast, progress: Progress) -> Iterator[Samples]:
     blocks = counted(sound.blocks(), sound.frames, progress, "prepare", part=(0.5, 1.0))
-    for _, envelope in with_envelope(blocks, sound.channels):
+    for block, envelope in with_envelope(blocks, sound.channels):
+        forecast.feed(block)
+        forecast.feed_envelope(envelope)
         yield envelope[np.newaxis]
 
 
-def _glue(recipe: MasterRecipe, before: Loudness, mix: Reader) -> Compression | None:
-    if recipe.glue is None or before.integrated_lufs is None:
-        return None
-    return Compression(recipe.glue, mix.rate, lufs=before.integrated_lufs, channels=mix.channels)
+def _steps(links: Sequence[chain.Link]) -> list[Step]:
+    return [link.told() for link in links if link.told is not None]

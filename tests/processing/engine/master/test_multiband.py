@@ -34,9 +34,7 @@ def impulse_response_db(processor, rate, frames=1 << 16):
 )
 def test_the_bands_sum_flat(rate, crossovers):
     bands = idle(crossovers)
-    whole = MultibandCompression(
-        bands, rate, levels_db=[-20.0] * len(bands.bands), channels=2
-    )
+    whole = MultibandCompression(bands, rate, levels_db=[-20.0] * len(bands.bands), channels=2)
     response, hz = impulse_response_db(whole, rate)
 
     assert np.abs(response[(hz > 15) & (hz < 0.49 * rate)]).max() < 0.001
