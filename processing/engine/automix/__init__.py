@@ -86,7 +86,7 @@ def _decided(desk: Desk, roles: Mapping[str, StemRole]) -> MixRecipe:
     stride = math.ceil(len(desk.audible[0].heard.powers) / _MOMENTS)
     before = cuts.scene_of(desk, stride)
     outcome = cuts.uncover(desk, before, stride)
-    groups, after = grouped(desk, outcome.scene)
+    groups, after = grouped(desk, outcome.scene, masking_at_most=before.masking())
     spread(desk)
     space = furnish(desk)
     ride(desk)

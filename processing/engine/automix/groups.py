@@ -20,7 +20,7 @@ _DRUM_GLUE = Compressor(
 _DUCK_DB = 2.0
 
 
-def grouped(desk: Desk, scene: Scene) -> tuple[list[GroupRecipe], Scene]:
+def grouped(desk: Desk, scene: Scene, *, masking_at_most: float) -> tuple[list[GroupRecipe], Scene]:
     """The groups, with every draft sent to its own; and the scene with the pocket in it."""
     names = {draft.name for draft in desk.drafts}
     groups: list[GroupRecipe] = []
@@ -30,7 +30,7 @@ def grouped(desk: Desk, scene: Scene) -> tuple[list[GroupRecipe], Scene]:
     bass, kick = desk.of(StemRole.BASS), desk.of(StemRole.KICK)
     if bass and kick:
         groups.append(_bass(desk, bass, kick[0], _free("bass", names), f"groups[{len(groups)}]"))
-    pocket, scene = make_room(desk, scene, f"groups[{len(groups)}]")
+    pocket, scene = make_room(desk, scene, f"groups[{len(groups)}]", at_most=masking_at_most)
     if pocket is not None:
         name = _free("music", names)
         _send(desk.of(*MUSIC), name)

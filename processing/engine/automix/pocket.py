@@ -7,7 +7,7 @@ import numpy as np
 from processing.engine.automix import bands
 from processing.engine.automix.bands import Floats
 from processing.engine.automix.covering import Scene
-from processing.engine.automix.draft import Desk, Draft
+from processing.engine.automix.draft import Desk
 from processing.engine.automix.knowledge import MUSIC
 from processing.engine.filters import equaliser, response_db
 from processing.engine.phrases import frequency, listed, number
@@ -16,13 +16,19 @@ from processing.recipes.roles import StemRole
 
 _FROM_HZ, _TO_HZ = 1000.0, 4000.0
 _Q = 0.7
-_LITTLE_DB, _MUCH_DB = 2.0, 3.0
-_MUCH = 0.15  # of what matters of the voice in these bands
+_DEPTHS_DB = (3.0, 2.5, 2.0)
+_LEAST_HELP = 0.002  # of what matters of the voice
 _SOUNDING = 1e-2  # of the voice's mean power
 
 
-def make_room(desk: Desk, scene: Scene, group: str) -> tuple[Pocket | None, Scene]:
-    """The pocket for the group of the music, and the scene with it; None where none is needed."""
+def make_room(
+    desk: Desk, scene: Scene, group: str, *, at_most: float
+) -> tuple[Pocket | None, Scene]:
+    """The pocket for the group of the music, and the scene with it; None where none helps.
+
+    The deepest one that uncovers some of the voice without covering more than `at_most` in all:
+    music that gives way is covered more easily itself.
+    """
     audible = desk.audible
     voices = [n for n, draft in enumerate(audible) if draft.role is StemRole.LEAD_VOCAL]
     music = [n for n, draft in enumerate(audible) if draft.role in MUSIC]
@@ -30,39 +36,40 @@ def make_room(desk: Desk, scene: Scene, group: str) -> tuple[Pocket | None, Scen
         return None, scene
     # One key for the pocket: the voice that sings most.
     voice = max(voices, key=lambda n: int(_sings(scene.powers[n]).sum()))
-    key = audible[voice]
-    pocket = _pocket(key, scene, voice, music)
-    changed = _applied(desk, pocket, scene, voice, music)
-    before, after = scene.share(voice), changed.share(voice)
-    if changed.masking() > scene.masking() or after > before:
-        desk.say(
-            "groups", f"No room was made for {key.name}: more would be covered in all than before."
-        )
-        return None, scene
-    names = listed([audible[n].name for n in music])
+    name, hz, before = audible[voice].name, _middle_hz(scene, voice, music), scene.share(voice)
+    for depth_db in _DEPTHS_DB:
+        pocket = Pocket(key=name, hz=hz, q=_Q, reduction_at_most_db=depth_db)
+        changed = _applied(desk, pocket, scene, voice, music)
+        after = changed.share(voice)
+        if after <= before - _LEAST_HELP and changed.masking() <= at_most:
+            names = listed([audible[n].name for n in music])
+            desk.say(f"{group}.pocket", _said(pocket, names, (before, after)))
+            return pocket, changed
     desk.say(
-        f"{group}.pocket",
-        f"While {key.name} sounds, {names} give way by at most "
-        f"{number(pocket.reduction_at_most_db)} dB around {frequency(pocket.hz)}: of the voice "
-        f"{number(100 * before, 1)} % is covered without, {number(100 * after, 1)} % with it.",
+        "groups",
+        f"No band of the music gives way to {name}: it would help the voice too little, or cover "
+        "more in all than before.",
     )
-    return pocket, changed
+    return None, scene
 
 
-def _pocket(key: Draft, scene: Scene, voice: int, music: list[int]) -> Pocket:
-    """Around the band in which the music covers most of the voice, or else where it is strong."""
+def _middle_hz(scene: Scene, voice: int, music: list[int]) -> float:
+    """Where the music covers most of the voice, or else where most of the voice is."""
     reach = bands.between(_FROM_HZ, _TO_HZ)
     covered = np.sum([scene.covered_by(n, voice, 0.1).sum(axis=0) for n in music], axis=0) * reach
-    matters = scene.matters[voice].sum(axis=0) * reach
-    heavy = covered if covered.any() else matters
-    centres = bands.centres_hz()
-    hz = float(np.exp((np.log(centres) * heavy).sum() / heavy.sum())) if heavy.any() else 2200.0
-    much = covered.sum() > _MUCH * max(1, int(matters.sum()))
-    return Pocket(
-        key=key.name,
-        hz=float(50 * round(hz / 50)),
-        q=_Q,
-        reduction_at_most_db=_MUCH_DB if much else _LITTLE_DB,
+    heavy = covered if covered.any() else scene.matters[voice].sum(axis=0) * reach
+    if not heavy.any():
+        return 2200.0
+    hz = float(np.exp((np.log(bands.centres_hz()) * heavy).sum() / heavy.sum()))
+    return float(50 * round(hz / 50))
+
+
+def _said(pocket: Pocket, music: str, shares: tuple[float, float]) -> str:
+    return (
+        f"While {pocket.key} sounds, {music} give way by at most "
+        f"{number(pocket.reduction_at_most_db)} dB around {frequency(pocket.hz)}: of the voice "
+        f"{number(100 * shares[0], 1)} % is covered without, {number(100 * shares[1], 1)} % with "
+        "it."
     )
 
 
