@@ -43,6 +43,7 @@ CODES: dict[str, int] = {
     "saturate_bus": 305,
     "print": 306,
     "prints_add_up": 307,
+    "move": 308,
     # master
     "analyse": 400,
     "tilt": 401,
@@ -63,4 +64,14 @@ CODES: dict[str, int] = {
     "deliver_limit": 501,
     "dither": 502,
     "ceiling_lowered": 503,
+    # album
+    "album_order": 600,
+    "album_song": 601,
+    "album_tone": 602,
+    "album_tone_eq": 603,
+    "album_levels": 604,
+    "album_gaps": 605,
+    "album_drive": 606,
+    "album_programme": 607,
+    "album_track": 608,
 }
