@@ -6,7 +6,7 @@ A forecast says where to begin, and what it was wrong by is set right on the nex
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 import numpy as np
@@ -25,7 +25,11 @@ PACES = {"clean": 1.0, "balanced": 0.3, "dense": 0.1}  # and the quicker ones wh
 _CLOSE_ENOUGH_LU = 0.02
 _GOOD_ENOUGH_LU = 0.09
 _TRIALS_AT_MOST = 8
-_FORECAST_IS_OFF_BY_LU = 0.5  # at the very most
+_FORECAST_IS_OFF_BY_LU = 1.0  # at the very most, and too low
+_HARDLY_LOUDER_LU = 0.1
+_TOO_NEAR_DB = 0.05  # two drives that tell nothing of a slope
+_STEEPEST_LU_PER_DB = 0.5
+_HALVINGS = 15
 _SATURATED = 0.1  # LU of loudness per dB of drive
 _DRIVE_BEYOND_DB = 24.0  # more than that over the plain gain is not mastering
 
@@ -42,11 +46,29 @@ class Landing:
     most_reduction_db: float
     limited_share: float
     foreseen: Foreseen
+    surprise: Surprise
 
-    @property
-    def surprise_lu(self) -> float:
-        """How much louder it came out than foreseen."""
-        return self.lufs - self.foreseen.lufs
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surprise:
+    """By how much louder a trial came out than foreseen, and how that grows with the drive."""
+
+    at_db: float = 0.0
+    lu: float = 0.0
+    lu_per_db: float = 0.0
+
+    def at(self, drive_db: float) -> float:
+        return self.lu + self.lu_per_db * (drive_db - self.at_db)
+
+    def after(self, trial: Landing, *, first: bool) -> Surprise:
+        lu, away_db = trial.lufs - trial.foreseen.lufs, trial.drive_db - self.at_db
+        known = not first and abs(away_db) > _TOO_NEAR_DB
+        slope = (lu - self.lu) / away_db if known else self.lu_per_db
+        return Surprise(
+            at_db=trial.drive_db,
+            lu=lu,
+            lu_per_db=min(max(slope, -_STEEPEST_LU_PER_DB), _STEEPEST_LU_PER_DB),
+        )
 
 
 def landed(  # noqa: PLR0913  # where to land, and where from
@@ -67,7 +89,7 @@ def landed(  # noqa: PLR0913  # where to land, and where from
         if pace > (near.pace if near else slowest_pace):
             continue
         search = _Search(sound, target_lufs, ceiling_dbtp, pace)
-        found = _searched(search, near.surprise_lu if near else 0.0, trials, progress)
+        found = _searched(search, near.surprise if near else Surprise(), trials, progress)
         if found:
             return found
     best = min(trials, key=lambda trial: abs(trial.lufs - target_lufs))
@@ -87,61 +109,64 @@ class _Search:
     ceiling_dbtp: float
     pace: float
 
-    def foreseen(self, surprise_lu: float) -> Foreseen:
-        """Where to drive, if the forecast is wrong by so much."""
-        low = self.sound.plain_gain_db(self.target_lufs)
-        plain = self.at(low)
-        if abs(plain.lufs + surprise_lu - self.target_lufs) < _CLOSE_ENOUGH_LU / 4:
+    def foreseen(self, surprise: Surprise) -> Foreseen | None:
+        """Where to drive; None where no drive will do."""
+        low_db = self.sound.plain_gain_db(self.target_lufs)
+        plain = self.at(low_db)
+        if abs(self.target_lufs - plain.lufs - surprise.at(low_db)) < _CLOSE_ENOUGH_LU / 4:
             return plain  # the limiter has nothing to do: a plain gain, and no tenth more
-        wanted = self.target_lufs - surprise_lu
-        found = self._at_loudness(wanted)
-        # Where the target is out of reach, no more drive than brings loudness.
-        return found if self.reaches(found, surprise_lu) else self._at_loudness(found.lufs - 0.2)
-
-    def reaches(self, foreseen: Foreseen, surprise_lu: float) -> bool:
-        return self.target_lufs - surprise_lu - foreseen.lufs < _FORECAST_IS_OFF_BY_LU
-
-    def _at_loudness(self, lufs: float) -> Foreseen:
-        low = self.sound.plain_gain_db(self.target_lufs)
-        return self.sound.forecast.drive_for(
-            lufs,
-            ceiling_dbtp=self.ceiling_dbtp,
-            pace=self.pace,
-            between_db=(low - 1, low + _DRIVE_BEYOND_DB),
-        )
+        found = self._nearest(self.target_lufs, surprise)
+        missing = self.target_lufs - found.lufs - surprise.at(found.drive_db)
+        if missing < _FORECAST_IS_OFF_BY_LU and not self.saturated(found):
+            return found
+        if self.pace > min(PACES.values()):
+            return None
+        # The loudest there is, without the drive that adds nothing to it.
+        return self._nearest(self.target_lufs - missing - _HARDLY_LOUDER_LU, surprise)
 
     def at(self, drive_db: float) -> Foreseen:
         return self.sound.forecast.at(drive_db, ceiling_dbtp=self.ceiling_dbtp, pace=self.pace)
 
     def saturated(self, foreseen: Foreseen) -> bool:
         """Whether more drive brings hardly more loudness there."""
-        return self.at(foreseen.drive_db).lufs - self.at(foreseen.drive_db - 1).lufs < _SATURATED
+        return foreseen.lufs - self.at(foreseen.drive_db - 1).lufs < _SATURATED
+
+    def _nearest(self, lufs: float, surprise: Surprise) -> Foreseen:
+        """By halves of the range, to a thousandth of a decibel."""
+        low_db = self.sound.plain_gain_db(self.target_lufs) - 1
+        high_db = low_db + _DRIVE_BEYOND_DB
+        for _ in range(_HALVINGS):
+            middle_db = (low_db + high_db) / 2
+            if self.at(middle_db).lufs + surprise.at(middle_db) < lufs:
+                low_db = middle_db
+            else:
+                high_db = middle_db
+        return self.at((low_db + high_db) / 2)
 
 
 def _searched(
-    search: _Search, surprise_lu: float, trials: list[Landing], progress: Progress
+    search: _Search, surprise: Surprise, trials: list[Landing], progress: Progress
 ) -> Landing | None:
     """Trials until one lands on the target, or until more drive brings no more loudness."""
-    best: Landing | None = None
+    own: list[Landing] = []
     for _ in range(_TRIALS_AT_MOST):
-        foreseen = search.foreseen(surprise_lu)
-        quicker_can = search.pace > min(PACES.values())
-        if quicker_can and not search.reaches(foreseen, surprise_lu):
-            return None
-        trial = _tried(search, foreseen, _nth(progress, len(trials)))
+        foreseen = search.foreseen(surprise)
+        if foreseen is None:
+            break
+        trial = _tried(search, foreseen, surprise, _nth(progress, len(trials)))
         trials.append(trial)
-        missed = abs(search.target_lufs - trial.lufs)
-        if missed <= _CLOSE_ENOUGH_LU:
+        own.append(trial)
+        surprise = trial.surprise
+        missing = search.target_lufs - trial.lufs
+        if abs(missing) <= _CLOSE_ENOUGH_LU:
             return trial
-        if best is None or missed < abs(search.target_lufs - best.lufs):
-            best = trial
-        if missed > _GOOD_ENOUGH_LU and search.saturated(foreseen):
-            return None
-        surprise_lu = trial.surprise_lu
-    return best if best and abs(search.target_lufs - best.lufs) <= _GOOD_ENOUGH_LU else None
+        if missing > _GOOD_ENOUGH_LU and search.saturated(foreseen):
+            break
+    near = [one for one in own if abs(search.target_lufs - one.lufs) <= _GOOD_ENOUGH_LU]
+    return near[-1] if near and near[-1] is own[-1] else None
 
 
-def _tried(search: _Search, foreseen: Foreseen, progress: Progress) -> Landing:
+def _tried(search: _Search, foreseen: Foreseen, surprise: Surprise, progress: Progress) -> Landing:
     sound, source = search.sound, search.sound.sound
     limiter = Limiter(
         sound.rate,
@@ -156,7 +181,7 @@ def _tried(search: _Search, foreseen: Foreseen, progress: Progress) -> Landing:
     out = Scratch(sound.folder / "trial", source.channels)
     out.write_all(limited(_paired(blocks, sound.envelope, source.channels), limiter), meter)
     lufs = meter.result().integrated_lufs
-    return Landing(
+    landing = Landing(
         sound=out,
         rate=sound.rate,
         drive_db=foreseen.drive_db,
@@ -165,7 +190,9 @@ def _tried(search: _Search, foreseen: Foreseen, progress: Progress) -> Landing:
         most_reduction_db=limiter.most_reduction_db,
         limited_share=limiter.limited_share,
         foreseen=foreseen,
+        surprise=surprise,
     )
+    return replace(landing, surprise=surprise.after(landing, first=surprise == Surprise()))
 
 
 def _paired(blocks: Iterable[Samples], envelope: Scratch, channels: int) -> Iterator[Pair]:

@@ -24,7 +24,6 @@ HOPS = 400  # a second
 _TENTH = HOPS // 10
 _MOMENTARY = 4  # tenths
 _LOUDEST_SHARE = 0.1
-_STEPS = 16  # halvings of the range: a thousandth of a decibel
 _LATE = between.TAPS // 2  # frames by which a limiter expects its envelope to be late
 
 
@@ -85,24 +84,6 @@ class Forecast:
                 self._powers(before, SHORT_TERM), self._powers(after, SHORT_TERM)
             ),
         )
-
-    def drive_for(
-        self,
-        target_lufs: float,
-        *,
-        ceiling_dbtp: float,
-        pace: float,
-        between_db: tuple[float, float],
-    ) -> Foreseen:
-        """The drive within `between_db` that comes nearest to the target."""
-        low, high = between_db
-        for _ in range(_STEPS):
-            middle = self.at((low + high) / 2, ceiling_dbtp=ceiling_dbtp, pace=pace)
-            if middle.lufs < target_lufs:
-                low = middle.drive_db
-            else:
-                high = middle.drive_db
-        return self.at((low + high) / 2, ceiling_dbtp=ceiling_dbtp, pace=pace)
 
     def _through(self, limiter: Limiter) -> Iterator[Floats]:
         """The hops as a sound of their own, through a limiter that works at their rate."""

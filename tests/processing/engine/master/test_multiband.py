@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -43,7 +45,7 @@ def test_the_bands_sum_flat(rate, crossovers):
 @given(
     st.lists(st.floats(40, 9000), min_size=1, max_size=4)
     .map(sorted)
-    .filter(lambda hz: all(b >= 1.5 * a for a, b in zip(hz, hz[1:], strict=False)))
+    .filter(lambda hz: all(b >= 1.5 * a for a, b in itertools.pairwise(hz)))
 )
 @settings(deadline=None, max_examples=15)
 def test_any_crossovers_sum_flat(crossovers):
