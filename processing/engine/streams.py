@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 import numpy as np
 import soxr
@@ -78,7 +78,7 @@ class Scratch:
         self.path = path
         self.channels = channels
         self.frames = 0
-        self._file = path.open("wb")
+        self._file: BinaryIO = path.open("wb")
 
     def write(self, block: Samples) -> None:
         self._file.write(np.ascontiguousarray(block.T, dtype=np.float32).data)
@@ -92,6 +92,18 @@ class Scratch:
                 if meter is not None:
                     meter.feed(stored)
                 self.write(stored)
+        return self
+
+    def rewrite(self, blocks: Iterable[Samples], meter: Meter | None = None) -> Self:
+        """What was made of its own blocks takes their place; a file of its own costs far more.
+
+        No frame may be written before it was read: processors are late, or just in time.
+        """
+        before = self.frames
+        self._file, self.frames = self.path.open("r+b"), 0
+        self.write_all(blocks, meter)
+        if self.frames != before:
+            raise ValueError(f"{self.frames} frames in place of {before}")
         return self
 
     def blocks(self) -> Iterator[Samples]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from processing.recipes.base import WrongRecipe
 
 if TYPE_CHECKING:
-    from processing.recipes.mix import GroupRecipe, MixRecipe, StripRecipe
+    from processing.recipes.mix import BusRecipe, GroupRecipe, MixRecipe, StripRecipe
 
 REVERB = "reverb"  # the name of the room that `reverb_send_lu` goes to
 
@@ -25,6 +25,7 @@ def check(mix: MixRecipe) -> None:
     for place, part in _parts(mix):
         _sends(place, part, returns)
         _keys(place, part, strips)
+    _keys("bus", mix.bus, strips)
     _delays(mix)
     _moves(mix, strips | groups, returns)
     if len(set(mix.prints)) < len(mix.prints):
@@ -34,7 +35,7 @@ def check(mix: MixRecipe) -> None:
 def keys(mix: MixRecipe) -> set[str]:
     """The stems that the dynamics of others listen to."""
     found = {each.gate.key for each in mix.strips if each.gate is not None}
-    for _, part in _parts(mix):
+    for part in (*(part for _, part in _parts(mix)), mix.bus):
         pocket = getattr(part, "pocket", None)
         found |= {listens.key for listens in (part.compressor, pocket) if listens is not None}
     return found - {""}
@@ -80,7 +81,7 @@ def _known(place: str, names: Sequence[str], returns: set[str]) -> None:
             raise WrongRecipe(f"{place}[{index}].to", f"“{name}” is there twice")
 
 
-def _keys(place: str, part: StripRecipe | GroupRecipe, strips: set[str]) -> None:
+def _keys(place: str, part: StripRecipe | GroupRecipe | BusRecipe, strips: set[str]) -> None:
     if part.compressor is not None:
         _key(f"{place}.compressor.key", part.compressor.key, strips)
     pocket = getattr(part, "pocket", None)

@@ -1,26 +1,28 @@
-"""Mixes stems to stereo: each one shaped and levelled, summed, and left with room to master.
+"""Mixes stems to stereo: each one shaped and levelled, grouped, summed, with room to master.
 
-Three passes, each in blocks: listen to every stem, shape it, sum them. What lies between two
-passes is float32 in a folder beside the output, so memory grows with neither length nor stems.
+Passes, each in blocks: listen to every stem, shape it, sum groups and then all, level; then the
+prints. What lies between two passes is float32 in a folder beside the output, so memory grows with
+neither length nor stems. Every processor's latency ends with its pass: nothing in a sum is late.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections import Counter
 from collections.abc import Mapping
-from contextlib import ExitStack
 from pathlib import Path
 
 from processing.engine import gate
-from processing.engine.audio import Reader, Writer
-from processing.engine.mix.bus import levelled
-from processing.engine.mix.strip import Strip, shaped, taken_in
-from processing.engine.mix.summing import summed
+from processing.engine.also import Also
+from processing.engine.audio import Writer
+from processing.engine.meter import Meter
+from processing.engine.mix import returns
+from processing.engine.mix.bus import Levelled, levelled
+from processing.engine.mix.strip import Strip
+from processing.engine.mix.summing import Graph
+from processing.engine.mix.taking_in import Desk, groups_of, strips_of
 from processing.engine.phrases import Step, frequency, listed, step
 from processing.engine.progress import Progress, silent
-from processing.engine.refusal import CannotRender
-from processing.engine.streams import counted, opened
+from processing.engine.streams import Scratch, counted
 from processing.recipes.mix import MixRecipe
 
 STAGES = [
@@ -38,59 +40,64 @@ def render(
     output: Path,
     *,
     progress: Progress = silent,
+    also: Also | None = None,
 ) -> list[Step]:
-    """Write the mix as stereo float32, and say for every strip what was done to it."""
+    """Write the mix as stereo float32, and say for every strip what was done to it.
+
+    With `also` the recipe's prints are written, and what lies between if it is to be kept.
+    """
     with tempfile.TemporaryDirectory(dir=output.parent, prefix="mix-") as name:
         folder = Path(name)
-        rate, strips = _strips(recipe, sources, folder, progress)
-        mix = summed(recipe, strips, rate, folder / "sum", progress)
-        blocks, bus_steps = levelled(recipe.bus, mix, rate, folder / "bus", progress)
-        with Writer(output, rate, channels=2) as file:
-            for block in counted(blocks, mix.frames, progress, "level", part=(0.5, 1.0)):
+        desk = strips_of(recipe, sources, folder, progress)
+        graph = _graph(recipe, desk, folder, progress)
+        bus = _bus(graph, desk, folder, progress)
+        with Writer(output, desk.rate, channels=2) as file:
+            part = (0.5 if bus.held is None else 0.8, 1.0)
+            for block in counted(bus.blocks(), graph.frames, progress, "level", part=part):
                 file.write(block)
     progress("check", 0.0)
-    gate.check(output, frames=mix.frames)
+    gate.check(output, frames=graph.frames)
     progress("check", 1.0)
-    return [*_rate_steps(rate, strips), *(strip.said() for strip in strips), *mix.steps, *bus_steps]
-
-
-def _strips(
-    recipe: MixRecipe, sources: Mapping[str, Path], folder: Path, progress: Progress
-) -> tuple[int, list[Strip]]:
-    wanted = [strip for strip in recipe.strips if not strip.muted]
-    if not wanted:
-        raise CannotRender("Every stem is muted.", "Leave at least one stem on.")
-    # Stems are levelled against the mix they make, so any reference serves that all share.
-    reference_lufs = -18.0 if recipe.bus.target_lufs is None else recipe.bus.target_lufs
-    with ExitStack() as files:
-        stems = [files.enter_context(opened(sources, strip.name)) for strip in wanted]
-        rate = recipe.rate or _usual_rate(stems)
-        taken = [
-            taken_in(strip, stem, rate, folder / f"{n}-heard", _share(progress, n, len(stems)))
-            for n, (strip, stem) in enumerate(zip(wanted, stems, strict=True))
-        ]
-    return rate, [
-        shaped(strip, folder / f"{n}-shaped", reference_lufs, _share(progress, n, len(taken)))
-        for n, strip in enumerate(taken)
+    return [
+        *_rate_steps(desk.rate, desk.strips),
+        *(strip.said() for strip in desk.strips),
+        *(group.said() for group in graph.groups),
+        *(returns.said(back, recipe, desk.rate) for back in graph.returns().values()),
+        *bus.steps,
     ]
 
 
-def _usual_rate(stems: list[Reader]) -> int:
-    """The rate that most stems have; the higher one when they are divided."""
-    votes = Counter(stem.rate for stem in stems)
-    return max(votes, key=lambda rate: (votes[rate], rate))
+def _graph(recipe: MixRecipe, desk: Desk, folder: Path, progress: Progress) -> Graph:
+    return Graph(
+        recipe=recipe,
+        rate=desk.rate,
+        strips=tuple(strip for strip in desk.strips if not strip.is_silent),
+        groups=tuple(groups_of(recipe, desk, folder, progress)),
+        longest=max(strip.sound.frames for strip in desk.strips),
+    )
 
 
-def _share(progress: Progress, index: int, count: int) -> Progress:
-    """One stem's part of a stage that goes through all of them."""
+def _bus(graph: Graph, desk: Desk, folder: Path, progress: Progress) -> Levelled:
+    """The sum of everything, and what the bus makes of it."""
+    recipe = graph.recipe
+    blocks = graph.sum_of({strip.name for strip in graph.strips})
+    part = (0.5 if recipe.groups else 0.0, 1.0)
+    meter = Meter(desk.rate, channels=2)
+    sound = Scratch(folder / "sum", channels=2)
+    sound.write_all(counted(blocks, graph.frames, progress, "sum", part=part), meter)
+    return levelled(
+        recipe.bus,
+        sound,
+        meter.result(),
+        keys=desk.keys,
+        path=folder / "bus",
+        for_prints=bool(recipe.prints),
+        rate=desk.rate,
+        progress=progress,
+    )
 
-    def report(stage: str, fraction: float) -> None:
-        progress(stage, (index + fraction) / count)
 
-    return report
-
-
-def _rate_steps(rate: int, strips: list[Strip]) -> list[Step]:
+def _rate_steps(rate: int, strips: tuple[Strip, ...]) -> list[Step]:
     turned = [strip for strip in strips if strip.from_rate != rate]
     if not turned:
         return []

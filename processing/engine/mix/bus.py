@@ -1,36 +1,94 @@
-"""The mix bus: glue, then the one gain that leaves room for mastering. No limiter."""
+"""The mix bus: glue, saturation, and the gain that leaves room for mastering.
+
+Filters, mono bass and width come before, with the sum. Peaks are held only where the recipe says
+how far. A print goes through the same gains as the whole mix.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from processing.engine.audio import Samples
-from processing.engine.dynamics import Compression
 from processing.engine.meter import Loudness, Meter
-from processing.engine.mix.summing import Mix
+from processing.engine.mix.holding import Aim, Held, held
+from processing.engine.mix.keys import Keys
+from processing.engine.mix.squeeze import Squeeze
 from processing.engine.phrases import Step, change, number, step
+from processing.engine.processor import in_quanta
 from processing.engine.progress import Progress
 from processing.engine.streams import Scratch, counted
-from processing.recipes.channel import Compressor
 from processing.recipes.mix import BusRecipe
 
 
-def levelled(
-    bus: BusRecipe, mix: Mix, rate: int, path: Path, progress: Progress
-) -> tuple[Iterator[Samples], list[Step]]:
-    """The finished mix in blocks, and what the bus did."""
-    sound, loudness, steps = mix.sound, mix.loudness, []
-    if bus.compressor is not None and loudness.integrated_lufs is not None:
-        compression = Compression(bus.compressor, rate, lufs=loudness.integrated_lufs, channels=2)
-        blocks = counted(sound.blocks(), sound.frames, progress, "level", part=(0.0, 0.5))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Levelled:
+    """The finished mix, and what was done to get there."""
+
+    entering: Scratch  # what the compressor listened to; written over when nobody else asks for it
+    sound: Scratch
+    squeeze: Squeeze
+    held: Held | None
+    gain_db: float
+    steps: tuple[Step, ...]
+
+    def blocks(self) -> Iterator[Samples]:
+        if self.held is not None:
+            return self.held.sound.blocks()
+        gain = 10 ** (self.gain_db / 20)
+        return (block * gain for block in self.sound.blocks())
+
+    def of(self, blocks: Iterable[Samples]) -> Iterator[Samples]:
+        """What a part of the sum becomes: with the gains that the whole of it was given."""
+        squeezed = in_quanta(self.squeeze(blocks, 2, whole=self.entering), 2)
+        if self.held is not None:
+            return self.held.of(squeezed)
+        gain = 10 ** (self.gain_db / 20)
+        return (block * gain for block in squeezed)
+
+
+def levelled(  # noqa: PLR0913  # the bus, its sound, and where it works
+    bus: BusRecipe,
+    entering: Scratch,
+    loudness: Loudness,
+    *,
+    keys: Keys,
+    path: Path,
+    for_prints: bool,
+    rate: int,
+    progress: Progress,
+) -> Levelled:
+    """The sum through the bus; its filters are behind it."""
+    sound = entering
+    steps: list[Step] = []
+    squeeze = Squeeze(bus, rate, lufs=loudness.integrated_lufs, keys=keys)
+    if squeeze.acts:
+        blocks = counted(entering.blocks(), entering.frames, progress, "level", part=(0.0, 0.5))
         meter = Meter(rate, channels=2)
-        sound = Scratch(path, channels=2).write_all(map(compression, blocks), meter)
+        if for_prints:
+            sound = Scratch(path, 2).write_all(squeeze(blocks, 2), meter)
+        else:
+            entering.rewrite(squeeze(blocks, 2), meter)
         loudness = meter.result()
-        steps.append(_glue_step(bus.compressor, compression))
-    gain_db, said = _headroom(bus, loudness)
-    gain = 10 ** (gain_db / 20)
-    return (block * gain for block in sound.blocks()), [*steps, said]
+        steps += _squeeze_steps(bus, squeeze)
+    holding = None
+    if bus.target_lufs is not None:
+        aim = Aim(
+            lufs=bus.target_lufs,
+            ceiling_dbtp=bus.ceiling_dbtp,
+            limit_at_most_db=bus.limit_at_most_db,
+        )
+        holding = held(sound, loudness, aim, rate, _part(progress, 0.5, 0.8))
+    gain_db, said = _headroom(bus, loudness) if holding is None else _reached(bus, holding)
+    return Levelled(
+        entering=entering,
+        sound=sound,
+        squeeze=squeeze,
+        held=holding,
+        gain_db=gain_db,
+        steps=(*steps, *([] if holding is None else [holding.said()]), said),
+    )
 
 
 def _headroom(bus: BusRecipe, loudness: Loudness) -> tuple[float, Step]:
@@ -41,22 +99,53 @@ def _headroom(bus: BusRecipe, loudness: Loudness) -> tuple[float, Step]:
         gain_db, cause = 0.0, ""
     else:
         gain_db = min(bus.target_lufs - lufs, bus.ceiling_dbtp - peak)
-        held = gain_db < bus.target_lufs - lufs
-        cause = f", as loud as {number(bus.ceiling_dbtp)} dBTP of true peak allow" if held else ""
-    sentence = (
-        f"The mix: {change(gain_db)}, to {number(lufs + gain_db)} LUFS{cause}; "
-        f"true peak {number(peak + gain_db)} dBTP."
-    )
-    return gain_db, step(
+        cause = _cause(bus) if gain_db < bus.target_lufs - lufs else ""
+    return gain_db, _level_step(gain_db, lufs + gain_db, peak + gain_db, cause)
+
+
+def _reached(bus: BusRecipe, holding: Held) -> tuple[float, Step]:
+    lufs = holding.loudness.integrated_lufs or 0.0
+    peak = holding.loudness.true_peak_dbtp or 0.0
+    short = bus.target_lufs is not None and lufs < bus.target_lufs - 0.05
+    return holding.gain_db, _level_step(holding.gain_db, lufs, peak, _cause(bus) if short else "")
+
+
+def _cause(bus: BusRecipe) -> str:
+    return f", as loud as {number(bus.ceiling_dbtp)} dBTP of true peak allow"
+
+
+def _level_step(gain_db: float, lufs: float, peak: float, cause: str) -> Step:
+    return step(
         "level",
-        sentence,
+        f"The mix: {change(gain_db)}, to {number(lufs)} LUFS{cause}; "
+        f"true peak {number(peak)} dBTP.",
         gain_db=gain_db,
-        integrated_lufs=lufs + gain_db,
-        true_peak_dbtp=peak + gain_db,
+        integrated_lufs=lufs,
+        true_peak_dbtp=peak,
     )
 
 
-def _glue_step(settings: Compressor, compression: Compression) -> Step:
-    most = compression.most_reduction_db
-    sentence = f"Glue: {settings.ratio:g}:1 over the mix, {number(most)} dB reduction at most."
-    return step("glue", sentence, ratio=settings.ratio, most_reduction_db=most)
+def _squeeze_steps(bus: BusRecipe, squeeze: Squeeze) -> Iterator[Step]:
+    most = squeeze.most_reduction_db
+    if bus.compressor is not None and most is not None:
+        yield step(
+            "glue",
+            f"Glue: {bus.compressor.ratio:g}:1 over the mix, {number(most)} dB reduction at most.",
+            ratio=bus.compressor.ratio,
+            most_reduction_db=most,
+        )
+    if bus.saturation is not None:
+        yield step(
+            "saturate_bus",
+            f"Saturation over the mix: {bus.saturation.curve}, "
+            f"drive {change(bus.saturation.drive_db)}.",
+            curve=bus.saturation.curve,
+            drive_db=bus.saturation.drive_db,
+        )
+
+
+def _part(progress: Progress, low: float, high: float) -> Progress:
+    def report(stage: str, fraction: float) -> None:
+        progress(stage, low + (high - low) * fraction)
+
+    return report

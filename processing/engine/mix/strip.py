@@ -86,7 +86,8 @@ class Strip:
             yield f"{recipe.compressor.ratio:g}:1 compression{listens}"
             yield f"{number(self.most_reduction_db)} dB reduction at most"
         if recipe.saturation is not None:
-            yield f"{recipe.saturation.curve} saturation, drive {change(recipe.saturation.drive_db)}"
+            drive = change(recipe.saturation.drive_db)
+            yield f"{recipe.saturation.curve} saturation, drive {drive}"
 
     def _places(self) -> Iterator[str]:
         recipe = self.recipe
