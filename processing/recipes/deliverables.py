@@ -12,6 +12,7 @@ Rate = Literal[44100, 48000, 88200, 96000, 176400, 192000]
 
 _BITS = {"wav": (16, 24, 32), "aiff": (16, 24), "flac": (16, 24), "alac": (16, 24)}
 _KBPS = {"mp3": (64, 320), "aac": (64, 320), "opus": (48, 256)}
+_MP3_KBPS = (64, 80, 96, 112, 128, 160, 192, 224, 256, 320)  # ISO/IEC 11172-3, layer III
 _USUAL_BITS = 24
 _USUAL_KBPS = {"mp3": 320, "aac": 256, "opus": 160}
 
@@ -57,20 +58,25 @@ class Deliverable(Part):
 
     def check(self) -> None:
         if self.lossy:
-            low, high = _KBPS[self.format]
-            if self.bits is not None:
-                raise WrongRecipe("bits", f"{self.format} has none")
-            if self.kbps is not None and not low <= self.kbps <= high:
-                raise WrongRecipe("kbps", f"{self.format} goes from {low} to {high}")
-            if self.rate is not None and self.rate > 48_000:
-                raise WrongRecipe("rate", f"{self.format} goes up to 48000")
-            if self.format == "opus" and self.rate not in {None, 48_000}:
-                raise WrongRecipe("rate", "opus is always 48000")
+            self._check_lossy()
             return
         if self.kbps is not None:
             raise WrongRecipe("kbps", f"{self.format} is lossless and has none")
         if self.bits is not None and self.bits not in _BITS[self.format]:
             raise WrongRecipe("bits", f"{self.format} has {_BITS[self.format][-1]} at most")
+
+    def _check_lossy(self) -> None:
+        low, high = _KBPS[self.format]
+        if self.bits is not None:
+            raise WrongRecipe("bits", f"{self.format} has none")
+        if self.kbps is not None and not low <= self.kbps <= high:
+            raise WrongRecipe("kbps", f"{self.format} goes from {low} to {high}")
+        if self.format == "mp3" and self.kbps not in {None, *_MP3_KBPS}:
+            raise WrongRecipe("kbps", f"mp3 knows {', '.join(map(str, _MP3_KBPS))}")
+        if self.rate is not None and self.rate > 48_000:
+            raise WrongRecipe("rate", f"{self.format} goes up to 48000")
+        if self.format == "opus" and self.rate not in {None, 48_000}:
+            raise WrongRecipe("rate", "opus is always 48000")
 
     @property
     def lossy(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,9 +22,7 @@ from processing.recipes.deliverables import Deliverable
 
 _BY_LIBSNDFILE = {"wav", "aiff", "flac"}
 _LOSSLESS_LU = 0.02
-_FAITHFUL_LU = 0.6
-_COARSE_LU = 6.0  # a low bit rate takes the highest octave, and with it what was loud in it
-_FAITHFUL_KBPS = 160
+_LOSSY_LU = 6.0  # of music it is tenths; a low bit rate takes the top of noise
 _AUDIBLE_LUFS = -60
 
 
@@ -99,14 +96,15 @@ def refuse_other(got: ReadBack, sound: Arrived, wanted: Deliverable, lufs: float
     came = made["integrated_lufs"]
     if lufs is None or lufs <= _AUDIBLE_LUFS:
         return
-    if came is None or not math.isclose(lufs, came, abs_tol=_within_lu(wanted)):
+    lost_lu = lufs - (_AUDIBLE_LUFS if came is None else came)
+    if wanted.lossy and lost_lu > _LOSSY_LU:
+        raise CannotDeliver(
+            f"At {wanted.kbps_or_usual} kb/s the {format_of(wanted).word} lost {lost_lu:.0f} dB of "
+            "this sound.",
+            "Choose a higher bit rate.",
+        )
+    if abs(lost_lu) > (_LOSSY_LU if wanted.lossy else _LOSSLESS_LU):
         raise CannotDeliver("The file came out at another loudness than it should.")
-
-
-def _within_lu(wanted: Deliverable) -> float:
-    if not wanted.lossy:
-        return _LOSSLESS_LU
-    return _FAITHFUL_LU if wanted.kbps_or_usual >= _FAITHFUL_KBPS else _COARSE_LU
 
 
 def _shape(out: Path, wanted: Deliverable) -> tuple[int, int]:

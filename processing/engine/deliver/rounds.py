@@ -81,7 +81,7 @@ def rounds(order: Order, sound: Arrived, progress: Progress) -> list[Round]:
             return made
         # The lower the ceiling the more peaks are at it, so a little further each time.
         ceiling_dbtp = min(ceiling_dbtp, sound.true_peak_dbtp)
-        ceiling_dbtp -= over_db + _REPAIR_STEP_DB * len(made)
+        ceiling_dbtp -= over_db * (1 + len(made) / 4) + _REPAIR_STEP_DB * len(made)
     raise CannotDeliver(
         f"The {format_of(order.wanted).word} could not be held at {number(goal)} dBTP: decoded, "
         f"it still comes to {number(made[-1].got.true_peak_dbtp)}.",

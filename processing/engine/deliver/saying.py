@@ -10,6 +10,7 @@ from processing.engine.deliver.rounds import Order, Round
 from processing.engine.phrases import Step, change, frequency, number, seconds, step
 
 _NOTICED_DB = 0.005
+_COSTS_LU = 0.3
 
 
 def said_of(order: Order, sound: Arrived, made: Sequence[Round]) -> Iterator[Step]:
@@ -38,7 +39,7 @@ def said_of(order: Order, sound: Arrived, made: Sequence[Round]) -> Iterator[Ste
     if order.dithers(sound, last.ceiling):
         bits = wanted.bits_or_usual
         yield step("dither", f"Dithered once, to {bits} bits.", file=wanted.name, bits=bits)
-    yield _delivered(order, last)
+    yield _delivered(order, sound, last)
 
 
 def _lowered(order: Order, made: Sequence[Round]) -> Iterator[Step]:
@@ -58,15 +59,18 @@ def _lowered(order: Order, made: Sequence[Round]) -> Iterator[Step]:
     )
 
 
-def _delivered(order: Order, last: Round) -> Step:
+def _delivered(order: Order, sound: Arrived, last: Round) -> Step:
     facts = last.got.facts
     lufs, peak = facts["integrated_lufs"], facts["true_peak_dbtp"]
     said = [seconds(facts["seconds"])]
     said += [] if lufs is None else [f"{number(lufs)} LUFS"]
     said += ["silent"] if peak is None else [f"true peak {number(peak, 2)} dBTP"]
+    before = sound.loudness.integrated_lufs
+    lost_lu = 0.0 if before is None or lufs is None else before - lufs
+    cost = f" That is {number(lost_lu)} LU less than the master." if lost_lu >= _COSTS_LU else ""
     return step(
         "deliver",
-        f"{title(order.wanted)}: written, decoded and measured; {', '.join(said)}.",
+        f"{title(order.wanted)}: written, decoded and measured; {', '.join(said)}.{cost}",
         file=order.wanted.name,
         rate=facts["rate"],
         bits=facts["bits"],
