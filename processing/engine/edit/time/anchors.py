@@ -15,8 +15,9 @@ _GUARD_SECONDS = 0.002  # before an onset nothing is touched
 _ATTACK_SECONDS = 0.030  # nor so long after it
 _HIT_SEAM_SECONDS, _NOTE_SEAM_SECONDS = 0.005, 0.010
 _LOOK_SECONDS = 1.0  # back from an onset, for the place of the seam
-_STRETCH_SECONDS = 4.0  # of a sustain, the last
-_UNHEARD = 0.002  # what differs by less, of what is there, makes no seam that is heard
+_STRETCHED = 12  # times the change is what of a sustain is stretched: its last, by a twelfth
+_LEAST_STRETCH_SECONDS, _MOST_STRETCH_SECONDS = 0.15, 4.0
+_UNHEARD = 0.05  # two that differ by less, of what is around, make a seam that is not heard
 _STEP_SECONDS = 0.010  # a longer jump inside a hit's sustain is made in several
 _MOST_CHANGE = 0.5  # of the distance between two onsets
 
@@ -134,9 +135,9 @@ class _Plan:
     def _sustain(self, one: Anchor, two: Anchor) -> Stretched | None:
         """What sounds on between them, made to fit; None where there is not enough of it."""
         stop = two.frame - self._frames(_GUARD_SECONDS)
-        start = max(
-            one.frame + self._frames(_ATTACK_SECONDS), stop - self._frames(_STRETCH_SECONDS)
-        )
+        wanted = max(_STRETCHED * abs(two.shift - one.shift), self._frames(_LEAST_STRETCH_SECONDS))
+        wanted = min(wanted, self._frames(_MOST_STRETCH_SECONDS))
+        start = max(one.frame + self._frames(_ATTACK_SECONDS), stop - wanted)
         frames = stop + two.shift - start - one.shift
         least = 4 * self._frames(_NOTE_SEAM_SECONDS)
         if min(stop - start, frames) < least or not 0.5 <= frames / (stop - start) <= 2.0:

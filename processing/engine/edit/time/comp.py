@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -70,20 +70,23 @@ def _tapes(named: list[str], takes: Mapping[str, Sound], desk: Desk) -> dict[str
                 f"The take “{name}” has {takes[name].channels} channels, another {channels}.",
                 "Bring the takes to the same number of channels first.",
             )
-        take = takes[name]
-        wide = Sound(
-            rate=take.rate,
-            channels=channels,
-            frames=take.frames,
-            blocks=lambda take=take: (_widened(each, channels) for each in take.blocks()),
+        tapes[name] = Tape.of(
+            _widened(takes[name], channels), desk.folder / f"comp-take-{count}", rate=rate
         )
-        tapes[name] = Tape.of(wide, desk.folder / f"comp-take-{count}", rate=rate)
         desk.tell(0.7 * (count + 1) / len(named))
     return tapes
 
 
-def _widened(block: Samples, channels: int) -> Samples:
-    return block if len(block) == channels else np.repeat(block, channels, axis=0)
+def _widened(take: Sound, channels: int) -> Sound:
+    """A mono take on all channels."""
+    if take.channels == channels:
+        return take
+
+    def blocks() -> Iterator[Samples]:
+        for block in take.blocks():
+            yield np.repeat(block, channels, axis=0)
+
+    return Sound(rate=take.rate, channels=channels, frames=take.frames, blocks=blocks)
 
 
 def _parts(settings: Comp, rate: int, frames: int) -> list[_Part]:

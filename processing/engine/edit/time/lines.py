@@ -65,7 +65,7 @@ def _first_number(grid: Grid, beats: Floats, per_beat: int) -> int:
     """How many divisions from the first beat to the first line (its parity counts)."""
     if grid.bpm is None:
         return per_beat
-    return round((beats[0] - grid.first_beat_seconds) * grid.bpm / 60.0) * per_beat
+    return round(float(beats[0] - grid.first_beat_seconds) * grid.bpm / 60.0) * per_beat
 
 
 def follows(away: Floats, spacing: Floats, reach: Floats) -> npt.NDArray[np.bool_]:

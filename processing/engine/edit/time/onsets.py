@@ -61,8 +61,10 @@ def onsets_of(tape: Tape, ear: Ear = HITS) -> Onsets:
         return Onsets(np.zeros(0, np.int64), np.zeros(0))
     peaks = _peaks(rise, bands.per_second)
     placed = np.array([_placed(tape, int(peak) * bands.hop, ear) for peak in peaks], np.int64)
-    kept = _apart(placed, rise[peaks], round(_AROUND_SECONDS * tape.rate))
-    return Onsets(placed[kept], rise[peaks][kept])
+    begins = placed >= 0
+    placed, heights = placed[begins], rise[peaks][begins]
+    kept = _apart(placed, heights, round(_AROUND_SECONDS * tape.rate))
+    return Onsets(placed[kept], heights[kept])
 
 
 def rises(bands: Bands, ear: Ear) -> Floats:
@@ -107,18 +109,24 @@ def _apart(places: npt.NDArray[np.int64], strengths: Floats, least: int) -> npt.
 
 
 def _placed(tape: Tape, near: int, ear: Ear) -> int:
-    """The sample at which the sound before ends and the new one begins."""
+    """The sample at which the sound before ends and the new one begins.
+
+    −1 where something ends: a sound that is cut off is as broad as one that begins.
+    """
     before, after = round(_BEFORE_SECONDS * tape.rate), round(_AFTER_SECONDS * tape.rate)
     power = _power(tape, near - before, before + after, ear)
     shortest = round(_SHORTEST_SECONDS * tape.rate)
     if not power.any() or len(power) <= 2 * shortest:
-        return max(near, 0)
+        return -1
     power += 1e-6 * power.max()
     total = np.concatenate([[0.0], np.cumsum(power)])
     cuts = np.arange(shortest, len(power) - shortest)
     left, right = cuts, len(power) - cuts
     price = left * np.log(total[cuts] / left) + right * np.log((total[-1] - total[cuts]) / right)
-    return max(near - before + int(cuts[int(price.argmin())]), 0)
+    cut = int(cuts[int(price.argmin())])
+    if total[cut] / cut > (total[-1] - total[cut]) / (len(power) - cut):
+        return -1
+    return max(near - before + cut, 0)
 
 
 def _power(tape: Tape, start: int, frames: int, ear: Ear) -> Floats:

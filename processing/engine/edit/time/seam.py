@@ -26,7 +26,7 @@ class Place:
 
     start: int
     length: int
-    # What the two differ by there against what they hold there: 0 the same, 2 nothing in common.
+    # Power of what the two differ by there, against what they hold around: 0 if they are the same.
     difference: float = 0.0
 
 
@@ -68,8 +68,7 @@ def quietest(before: Samples, after: Samples, length: int, *, wish: int, reach: 
     usual = float(held.mean()) + _NOTHING
     far = np.abs(starts - wish) / max(reach, 1)
     best = int((apart / usual + 0.1 * far).argmin())
-    own = float(apart[best] / (held[best] + _NOTHING))
-    return Place(start=int(starts[best]), length=length, difference=own)
+    return Place(start=int(starts[best]), length=length, difference=float(apart[best] / usual))
 
 
 def _sums(values: Floats, length: int) -> Floats:
