@@ -11,7 +11,7 @@ from processing.engine.kernels import compiled
 
 Floats = npt.NDArray[np.float64]
 
-BLOCK_SECONDS = 0.06  # of the phase vocoder: short, so that vibrato is not smeared
+BLOCK_SECONDS = 0.12  # of the phase vocoder
 _SEED = 1
 _REACH = 24  # samples to either side of a point that is read between the samples
 _STEPS = 512  # points between two samples; between these, straight lines
@@ -24,8 +24,8 @@ def shifted(sound: Samples, rate: int, cents: float) -> Samples:
     Signalsmith Stretch: length and place are kept, all channels move together.
     """
     stretch = Stretch(_SEED)
-    block = round(BLOCK_SECONDS * rate / 4) * 4
-    stretch.configure(sound.shape[0], block, block // 4)
+    hop = round(BLOCK_SECONDS / 6 * rate)
+    stretch.configure(sound.shape[0], 6 * hop, hop)
     stretch.setTransposeFactor(2.0 ** (cents / 1200))
     made = stretch.process(np.ascontiguousarray(sound, dtype=np.float32))
     return np.asarray(made, dtype=np.float64)
@@ -55,7 +55,6 @@ def _table() -> Floats:
 def _read_between(around: Floats, ahead: Floats, table: Floats) -> Floats:
     """The sound at n + ahead[n]; `around` has `_REACH` samples more at both ends."""
     out = np.empty(ahead.shape[0])
-    reach = table.shape[1] // 2
     for n in range(ahead.shape[0]):
         place = min(max(n + ahead[n], 0.0), ahead.shape[0] - 1.0)
         whole = int(np.floor(place))

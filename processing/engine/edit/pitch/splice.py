@@ -13,7 +13,6 @@ import numpy.typing as npt
 
 from processing.engine.audio import QUANTUM, Samples
 from processing.engine.edit.pitch.corrections import Correction
-from processing.engine.edit.pitch.f0 import HOP_SECONDS
 from processing.engine.edit.pitch.shift import BLOCK_SECONDS, bent, shifted
 from processing.engine.edit.time.seam import crossfaded
 from processing.engine.edit.time.tape import Tape

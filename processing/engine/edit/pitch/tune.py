@@ -56,7 +56,7 @@ def _unfit(f0: F0, notes: list[Note]) -> str:
     by_themselves = sum(note.stop - note.start for note in notes if alone(f0, note))
     if by_themselves < _LEAST_ALONE * in_notes:
         return (
-            "Several notes sound at a time, and only a single voice can be tuned: left as it was."
+            "Several notes sound at a time; only a single voice can be tuned: left as it was."
         )
     return ""
 
