@@ -1,21 +1,32 @@
-"""Masters a mix: prepare, drive into the limiter to the loudness wanted, verify the file."""
+"""Masters a mix: listen, plan, prepare, drive into the limiter to the loudness wanted, verify.
+
+What a recipe leaves to us (`corrective`, a reference) is planned first, as another recipe that
+says all of it in numbers; the sound is made from that one alone.
+"""
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from processing.engine import gate
-from processing.engine.audio import Reader, Writer
-from processing.engine.master.drive import PACES, Landing, landed
-from processing.engine.master.prepare import Prepared, prepared
+from processing.engine.also import Also
+from processing.engine.audio import Reader, Samples
+from processing.engine.master import candidates, outcome, reference
+from processing.engine.master.listening import Analysis, listened
+from processing.engine.master.making import REPAIRS_AT_MOST, Desk, Made, copied, made
+from processing.engine.master.planning import planned
 from processing.engine.meter import Loudness
-from processing.engine.phrases import Step, change, number, step
+from processing.engine.phrases import Step, number, step
 from processing.engine.progress import Progress, silent
 from processing.engine.refusal import CannotRender
 from processing.engine.streams import counted, heard, measured, opened
 from processing.recipes.master import MasterRecipe
+from processing.recipes.master_chain import Intensity
+
+__all__ = ["REPAIRS_AT_MOST", "STAGES", "Analysis", "planned", "render"]
 
 STAGES = [
     ("analyse", "Listen to the mix"),
@@ -25,9 +36,29 @@ STAGES = [
     ("verify", "Measure what was written"),
 ]
 
-REPAIRS_AT_MOST = 4
-_LOUDNESS_TOLERANCE_LU = 0.1
-_REPAIR_STEP_DB = 0.02
+_OTHERS: tuple[Intensity, ...] = ("gentle", "strong")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Order:
+    """An order in numbers: what is left to do once everything has been heard."""
+
+    recipe: MasterRecipe
+    before: Loudness
+    mix: Analysis | None  # None where nothing is planned
+    reference: Analysis | None
+    steps: tuple[Step, ...]
+
+    def taps(self, recipe: MasterRecipe) -> tuple[Samples | None, tuple[Step, ...]]:
+        """The filter that brings the mix to its reference, and what is said of it."""
+        wanted = recipe.reference
+        if wanted is None or self.mix is None or self.reference is None:
+            return None, ()
+        if not wanted.tone and not wanted.width:
+            return None, ()
+        found = reference.match(wanted, self.mix, self.reference)
+        filtering = reference.taps(found, self.mix.rate, self.mix.channels)
+        return filtering, (outcome.reference(wanted, self.reference, found),)
 
 
 def render(
@@ -36,126 +67,145 @@ def render(
     output: Path,
     *,
     progress: Progress = silent,
+    also: Also | None = None,
 ) -> list[Step]:
-    """Write the float32 master, at the loudness asked for and under its ceiling, or refuse."""
+    """Write the float32 master, at the loudness asked for and under its ceiling, or refuse.
+
+    With candidates a gentler and a stronger one go to `also`, with a plan the planned recipe.
+    """
     with (
         opened(sources, "mix") as mix,
         tempfile.TemporaryDirectory(dir=output.parent, prefix="master-") as name,
     ):
-        before = _analysed(mix, progress)
-        sound = prepared(recipe, mix, before, Path(name), progress)
-        try:
-            landing, after = _verified(recipe, sound, output, progress)
-        except CannotRender:
-            output.unlink(missing_ok=True)  # written by a trial that did not verify
-            raise
-        frames = mix.frames
-    gate.check(output, frames=frames)
-    return [
-        _analysis_step(before),
-        *sound.steps,
-        _drive_step(recipe, landing),
-        _verdict_step(after),
-    ]
+        order = _understood(recipe, sources, mix, progress)
+        share = 1 / 3 if also is not None and recipe.candidates else 1.0
+        desk = Desk(folder=Path(name), progress=_within(progress, "verify", 0.0, share))
+        taps, matched = order.taps(order.recipe)
+        done = made(order.recipe, mix, order.before, output, desk, taps=taps)
+        steps = [
+            outcome.analysis(order.before),
+            *order.steps,
+            *matched,
+            *done.sound.steps,
+            outcome.drive(order.recipe, done.landing),
+            *outcome.cost(order.recipe, done),
+            outcome.verdict(done.after),
+        ]
+        if also is not None:
+            _kept(order, recipe, done, also)
+            if recipe.candidates:
+                steps += _others(order, mix, done, Path(name), progress, also)
+    return steps
 
 
-def _analysed(mix: Reader, progress: Progress) -> Loudness:
-    if mix.channels > 2:
-        raise CannotRender(
-            f"This mix has {mix.channels} channels; a master is made from mono or stereo.",
-            "Upload a stereo mix.",
-        )
-    blocks = counted(heard(mix), mix.frames, progress, "analyse")
-    found = measured(blocks, mix.rate, mix.channels)
-    if found.integrated_lufs is None:
-        raise CannotRender(
-            "This mix is silent, or shorter than 0.4 s: it has no loudness to bring to a target.",
-            "Listen to the mix and order the master from one with sound in it.",
-        )
+def _understood(
+    recipe: MasterRecipe, sources: Mapping[str, Path], mix: Reader, progress: Progress
+) -> _Order:
+    """Everything is heard that the order asks to be heard, and planned what it leaves open."""
+    _mono_or_stereo(mix, "mix")
+    if recipe.corrective == "off" and recipe.reference is None:
+        blocks = counted(heard(mix), mix.frames, progress, "analyse")
+        before = measured(blocks, mix.rate, mix.channels)
+        _refuse_silence(before, "mix")
+        return _Order(recipe=recipe, before=before, mix=None, reference=None, steps=())
+    own = listened(mix, progress, part=(0.0, 0.5 if recipe.reference else 1.0))
+    _refuse_silence(own.loudness, "mix")
+    other = _heard_reference(sources, progress) if recipe.reference else None
+    plan = planned(recipe, own, other)
+    steps = () if plan == recipe else (outcome.plan(plan, recipe),)
+    return _Order(recipe=plan, before=own.loudness, mix=own, reference=other, steps=steps)
+
+
+def _heard_reference(sources: Mapping[str, Path], progress: Progress) -> Analysis:
+    with opened(sources, "reference") as file:
+        _mono_or_stereo(file, "reference")
+        found = listened(file, progress, part=(0.5, 1.0))
+    _refuse_silence(found.loudness, "reference")
     return found
 
 
-def _verified(
-    recipe: MasterRecipe, sound: Prepared, output: Path, progress: Progress
-) -> tuple[Landing, Loudness]:
-    """Limit, write, measure the file; as often as needed with the ceiling a little lower."""
-    inner_dbtp = recipe.ceiling_dbtp
-    landing: Landing | None = None
-    for _ in range(1 + REPAIRS_AT_MOST):
-        landing = landed(
-            sound,
-            target_lufs=recipe.target_lufs,
-            ceiling_dbtp=inner_dbtp,
-            slowest_pace=PACES[recipe.limiter.style],
-            near=landing,
-            progress=progress,
+def _mono_or_stereo(file: Reader, what: str) -> None:
+    if file.channels > 2:
+        raise CannotRender(
+            f"This {what} has {file.channels} channels; a master is made from mono or stereo.",
+            f"Upload a stereo {what}.",
         )
-        _write(landing, output, progress)
-        after = _measure(output, progress)
-        over_db = (after.true_peak_dbtp or 0.0) - recipe.ceiling_dbtp
-        missed_lu = abs((after.integrated_lufs or 0.0) - recipe.target_lufs)
-        if over_db <= 0 and missed_lu <= _LOUDNESS_TOLERANCE_LU:
-            return landing, after
-        inner_dbtp -= max(over_db, 0.0) + _REPAIR_STEP_DB
-    raise CannotRender(
-        f"The master could not be held at {number(recipe.ceiling_dbtp)} dBTP "
-        f"and {number(recipe.target_lufs)} LUFS.",
-        "Choose a lower loudness, or a ceiling further from full scale.",
-    )
 
 
-def _write(landing: Landing, output: Path, progress: Progress) -> None:
-    sound = landing.sound
-    with Writer(output, landing.rate, sound.channels) as file:
-        for block in counted(sound.blocks(), sound.frames, progress, "write"):
-            file.write(block)
-
-
-def _measure(output: Path, progress: Progress) -> Loudness:
-    with Reader(output) as written:
-        blocks = counted(written.blocks(), written.frames, progress, "verify")
-        return measured(blocks, written.rate, written.channels)
-
-
-def _analysis_step(before: Loudness) -> Step:
-    return step(
-        "analyse",
-        f"The mix comes in at {number(before.integrated_lufs or 0.0)} LUFS, "
-        f"true peak {number(before.true_peak_dbtp or 0.0)} dBTP.",
-        integrated_lufs=before.integrated_lufs,
-        true_peak_dbtp=before.true_peak_dbtp,
-        lra_lu=before.lra_lu,
-    )
-
-
-def _drive_step(recipe: MasterRecipe, landing: Landing) -> Step:
-    gain = change(landing.drive_db)
-    if landing.most_reduction_db < 0.05:
-        how = f"Gain {gain}; the limiter had nothing to do."
-    else:
-        how = (
-            f"Driven by {gain} into the limiter at {number(recipe.ceiling_dbtp)} dBTP: "
-            f"{number(landing.most_reduction_db)} dB of reduction at most, "
-            f"at work for {number(100 * landing.limited_share)} % of the time"
-            f"{', with a quick release' if landing.pace < 1 else ''}."
+def _refuse_silence(found: Loudness, what: str) -> None:
+    if found.integrated_lufs is None:
+        raise CannotRender(
+            f"This {what} is silent, or shorter than 0.4 s: it has no loudness to "
+            + ("bring to a target." if what == "mix" else "be held against."),
+            f"Listen to the {what} and order the master with one that has sound in it.",
         )
-    return step(
-        "limit",
-        how,
-        gain_db=landing.drive_db,
-        most_reduction_db=landing.most_reduction_db,
-        limited_share=landing.limited_share,
-        ceiling_dbtp=recipe.ceiling_dbtp,
-    )
 
 
-def _verdict_step(after: Loudness) -> Step:
-    return step(
-        "verify",
-        f"Written and measured: {number(after.integrated_lufs or 0.0)} LUFS, "
-        f"true peak {number(after.true_peak_dbtp or 0.0)} dBTP.",
-        integrated_lufs=after.integrated_lufs,
-        true_peak_dbtp=after.true_peak_dbtp,
-        lra_lu=after.lra_lu,
-        plr_db=after.plr_db,
-    )
+def _kept(order: _Order, ordered: MasterRecipe, done: Made, also: Also) -> None:
+    """The recipe as it was planned, and what met the limiter where that is wanted."""
+    if order.recipe != ordered:
+        path = also.file(
+            "recipe", title="Recipe as planned", kind="data", media_type="application/json"
+        )
+        text = json.dumps(order.recipe.to_json(), ensure_ascii=False, indent=1, allow_nan=False)
+        path.write_text(f"{text}\n", encoding="utf-8")
+    if also.keep:
+        path = also.file("before-limiter", title="Before the limiter", kind="intermediate")
+        copied(done.sound.sound, done.sound.rate, path)
+
+
+def _others(  # noqa: PLR0913, PLR0917  # a candidate needs all that the master needed
+    order: _Order, mix: Reader, done: Made, folder: Path, progress: Progress, also: Also
+) -> list[Step]:
+    """The gentle and the strong one, as loud as the master itself came out."""
+    target_lufs = round(done.after.integrated_lufs or order.recipe.target_lufs, 3)
+    steps = []
+    for place, intensity in enumerate(_OTHERS, start=1):
+        recipe = replace(candidates.at(order.recipe, intensity), target_lufs=target_lufs)
+        path = also.file(intensity, title=f"Master, {intensity}", kind="candidate")
+        taps, _ = order.taps(recipe)
+        part = _all_within(progress, "verify", place / 3, (place + 1) / 3)
+        try:
+            other = made(
+                recipe, mix, order.before, path, Desk(folder=folder, progress=part), taps=taps
+            )
+        except CannotRender as problem:
+            steps.append(step("candidate", f"No {intensity} one: {problem.sentence}", made=False))
+            continue
+        after = other.after
+        steps.append(
+            step(
+                "candidate",
+                f"The {intensity} one is as loud: {number(after.integrated_lufs or 0.0)} LUFS, "
+                f"with {number(other.landing.most_reduction_db)} dB of limiting at most and peaks "
+                f"{number(after.plr_db or 0.0)} dB over the loudness.",
+                made=True,
+                intensity=intensity,
+                integrated_lufs=after.integrated_lufs,
+                true_peak_dbtp=after.true_peak_dbtp,
+                plr_db=after.plr_db,
+                most_reduction_db=other.landing.most_reduction_db,
+                recipe=recipe.to_json(),
+            )
+        )
+    return steps
+
+
+def _within(progress: Progress, last: str, low: float, high: float) -> Progress:
+    """The last stage takes only its part, so that something can follow in it."""
+
+    def report(stage: str, fraction: float) -> None:
+        progress(stage, low + (high - low) * fraction if stage == last else fraction)
+
+    return report
+
+
+def _all_within(progress: Progress, last: str, low: float, high: float) -> Progress:
+    """All stages as equal parts of one."""
+    order = [name for name, _ in STAGES]
+
+    def report(stage: str, fraction: float) -> None:
+        done = (order.index(stage) + fraction) / len(order)
+        progress(last, low + (high - low) * done)
+
+    return report

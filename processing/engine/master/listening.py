@@ -6,19 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from processing.engine.audio import Reader, Samples
 from processing.engine.kernels import Floats
 from processing.engine.loudness import Loudness
+from processing.engine.master.hops import Energies, Highest
 from processing.engine.master.loudest import FINE_HZ, Loudest, Pieces, decibels_of, in_thirds
 from processing.engine.meter import Meter
 from processing.engine.processor import in_quanta
 from processing.engine.progress import Progress
-from processing.engine.refusal import CannotRender
 from processing.engine.streams import counted, heard
 
 _BASS_HZ = 120.0
-_GATE_LU = 20.0  # below the integrated loudness: what is softer is a pause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +30,8 @@ class Analysis:
     frames: int
     loudness: Loudness
     loudest: Loudest
+    energies: Energies
+    peaks: Highest
 
     @property
     def thirds_db(self) -> Floats:
@@ -46,33 +48,11 @@ class Analysis:
     def bass_side_db(self) -> float:
         return self._side_against_mid(FINE_HZ < _BASS_HZ)
 
-    @property
-    def fluctuation_lu(self) -> float:
-        """From the 10th to the 95th percentile of the momentary loudness, pauses left out."""
-        return spread_of(self.loudness)
-
-    def _side_against_mid(self, bands: Floats) -> float:
+    def _side_against_mid(self, bands: npt.NDArray[np.bool_]) -> float:
         mid, side = (float(powers[bands].sum()) for powers in (self.loudest.mid, self.loudest.side))
         if mid <= 0 or side <= 1e-20 * mid:
             return -200.0
         return float(10 * np.log10(side / mid))
-
-
-def spread_of(read: Loudness) -> float:
-    """As `Analysis.fluctuation_lu`, of any measured sound."""
-    levels = levels_of(read)
-    if not len(levels):
-        return 0.0
-    low, high = np.quantile(levels, [0.10, 0.95])
-    return float(high - low)
-
-
-def levels_of(read: Loudness) -> Floats:
-    """Momentary loudness every 100 ms, at most 20 LU below the integrated one."""
-    if read.integrated_lufs is None:
-        return np.zeros(0)
-    known = np.array([level for level in read.momentary_lufs if level is not None])
-    return known[known > read.integrated_lufs - _GATE_LU]
 
 
 def listened(
@@ -86,9 +66,12 @@ def listened(
 def listen(blocks: Iterable[Samples], rate: int, channels: int) -> Analysis:
     """Mono or stereo, in blocks of any size."""
     meter, pieces = Meter(rate, channels), Pieces(rate, channels)
+    energies, peaks = Energies(rate, channels), Highest(rate)
     for block in in_quanta(blocks, channels):
         meter.feed(block)
         pieces.feed(block)
+        energies.feed(block)
+        peaks.feed(np.abs(block))
     loudness = meter.result()
     return Analysis(
         rate=rate,
@@ -96,14 +79,6 @@ def listen(blocks: Iterable[Samples], rate: int, channels: int) -> Analysis:
         frames=loudness.frames,
         loudness=loudness,
         loudest=pieces.loudest(),
+        energies=energies,
+        peaks=peaks,
     )
-
-
-def audible(file: Reader, found: Loudness, what: str = "mix") -> None:
-    """CannotRender unless there is something to bring to a loudness."""
-    if found.integrated_lufs is None:
-        raise CannotRender(
-            f"This {what} is silent, or shorter than 0.4 s: it has no loudness to bring to a "
-            "target.",
-            f"Listen to {file.path.name}, and order again with sound in it.",
-        )

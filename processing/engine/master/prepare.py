@@ -109,8 +109,7 @@ def _between(
 def _envelope(sound: Scratch, forecast: Forecast, progress: Progress) -> Iterator[Samples]:
     blocks = counted(sound.blocks(), sound.frames, progress, "prepare", part=(0.5, 1.0))
     for block, envelope in with_envelope(blocks, sound.channels):
-        forecast.feed(block)
-        forecast.feed_envelope(envelope)
+        forecast.feed(block, envelope)
         yield envelope[np.newaxis]
 
 
