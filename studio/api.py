@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sessions.people.api_urls")),
     path("", include("sessions.projects.api_urls")),
     path("", include("sessions.songs.api_urls")),
+    path("", include("sessions.presets.api_urls")),
     path("", include("sessions.feedback.api_urls")),
     path("", include("sessions.uploads.api_urls")),
     path("", include("sessions.schedule.api_urls")),

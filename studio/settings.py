@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "sessions.projects",
     "sessions.uploads",
     "sessions.songs",
+    "sessions.presets",
     "sessions.feedback",
     "sessions.schedule",
     "sessions.budgets",

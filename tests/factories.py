@@ -19,6 +19,7 @@ from sessions.budgets.models import Budget, BudgetLine
 from sessions.feedback.models import Note, Verdict
 from sessions.people.models import Artist, User
 from sessions.people.roles import Role
+from sessions.presets.models import Preset
 from sessions.projects.models import Membership, Phase, Project
 from sessions.schedule.models import Booking, Room
 from sessions.songs.models import Order, Passport, Song, Stem, StemArchive, StemRevision, Version
@@ -265,6 +266,17 @@ class PassportFactory(DjangoModelFactory[Passport]):
     )
     stems = factory.LazyFunction(list)
     fingerprint = "0" * 64
+
+
+class PresetFactory(DjangoModelFactory[Preset]):
+    class Meta:
+        model = Preset
+
+    project = factory.SubFactory(ProjectFactory)
+    kind = Preset.Kind.MASTER
+    name = factory.Sequence(lambda n: f"Preset {n}")
+    words = factory.LazyFunction(lambda: {"target_lufs": -10.0})
+    by = factory.SubFactory(UserFactory)
 
 
 class OrderFactory(DjangoModelFactory[Order]):
