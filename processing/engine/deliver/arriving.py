@@ -17,6 +17,8 @@ from processing.engine.meter import Meter
 from processing.engine.progress import Progress, silent
 from processing.engine.streams import Scratch, at_rate, counted
 
+_SHORTEST_OF_A_SECOND = 100  # what our own intake would take again
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrived:
@@ -48,6 +50,10 @@ def arrived(
     with Reader(master) as sound:
         mask = channel_mask(master)
         channels, frames = sound.channels, sound.frames
+        if frames * _SHORTEST_OF_A_SECOND < sound.rate:
+            raise CannotDeliver(
+                "The sound is shorter than a hundredth of a second.", "Deliver a longer one."
+            )
         if channels > channels_at_most:
             channels = 2
         look = _Look()
