@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from processing.engine.automix import cuts, hearing
+from processing.engine.automix import cuts, hearing, polarity
 from processing.engine.automix.bus import bus
 from processing.engine.automix.covering import Scene
 from processing.engine.automix.draft import Desk, Draft
@@ -54,7 +54,9 @@ def plan(
     """
     if not sources:
         raise CannotRender("There are no stems to mix.", "Add the stems of the song.")
-    session = hearing.hear(sources, list(sources), tempo_bpm, progress)
+    names = list(sources)
+    alike = polarity.pairs(names, roles or {})
+    session = hearing.hear(sources, names, tempo_bpm, progress, alike)
     desk = Desk(session=session, drafts=_drafts(session.stems, roles or {}))
     if not desk.audible:
         raise CannotRender(
@@ -81,6 +83,7 @@ def _drafts(stems: Sequence[hearing.Hearing], roles: Mapping[str, StemRole]) -> 
 def _decided(desk: Desk, roles: Mapping[str, StemRole]) -> MixRecipe:
     """In the order in which a mix is made; every step sees what the ones before it decided."""
     _tell_of_roles(desk, roles)
+    polarity.turn_over(desk)
     shape(desk)
     level(desk)
     stride = math.ceil(len(desk.audible[0].heard.powers) / _MOMENTS)
@@ -131,5 +134,5 @@ def _tell_of_roles(desk: Desk, roles: Mapping[str, StemRole]) -> None:
             guess = guessed(draft.name, draft.heard.character)
             desk.say(
                 draft.place("role"),
-                f"{draft.name} is taken for: {draft.role.label.lower()}, as {guess.why}.",
+                f"{draft.name} is taken for “{draft.role.label}”: {guess.why}.",
             )

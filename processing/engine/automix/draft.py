@@ -27,6 +27,7 @@ class Draft:
     index: int
     heard: Hearing
     role: StemRole
+    invert_polarity: bool = False
     high_pass_hz: float | None = None
     high_pass_slope_db: int = 12
     eq: list[EqBand] = field(default_factory=list)
@@ -62,6 +63,7 @@ class Draft:
         return StripRecipe(
             name=self.name,
             role=self.role,
+            invert_polarity=self.invert_polarity,
             level_lu=self.level_lu,
             pan=self.pan,
             width=self.width,

@@ -7,9 +7,10 @@ that was turned up before it came here is heard as the same stem.
 from __future__ import annotations
 
 import itertools
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -73,6 +74,8 @@ class Session:
     stems: tuple[Hearing, ...]
     tempo_bpm: float | None
     tempo_was_heard: bool = False
+    # Of stems that were said to be alike, by their indices: −1 is the same upside down.
+    correlations: Mapping[tuple[int, int], float] = field(default_factory=dict)
 
 
 def hear(
@@ -80,15 +83,21 @@ def hear(
     names: Sequence[str],
     tempo_bpm: float | None,
     progress: Progress,
+    pairs: Sequence[tuple[int, int]] = (),
 ) -> Session:
-    """Raises CannotRender for more than two channels, or samples that are no numbers."""
+    """Raises CannotRender for more than two channels, or samples that are no numbers.
+
+    `pairs` are stems that may be of one source, by their indices: they are correlated.
+    """
     measured = _loudness(sources, names, progress)
     rate = _usual_rate(list(measured.values()))
     frames = max(-(-it.frames * rate // it.rate) for it in measured.values())
     listeners = _Listeners(rate, list(measured.values()), wants_tempo=tempo_bpm is None)
+    alike = _Correlations(pairs)
     places = [Place(sources[name]) for name in names]
     for n, blocks in enumerate(side_by_side(places, rate, frames), start=1):
         listeners.feed(blocks)
+        alike.feed(blocks)
         progress("listen", min(1.0, n * QUANTUM / frames))
     tempo = tempo_bpm if tempo_bpm is not None else listeners.tempo()
     return Session(
@@ -98,6 +107,7 @@ def hear(
         stems=tuple(listeners.result(names)),
         tempo_bpm=tempo,
         tempo_was_heard=tempo_bpm is None and tempo is not None,
+        correlations=alike.result(),
     )
 
 
@@ -211,6 +221,24 @@ class _Listeners:
             np.array([row[a:b].sum() for a, b in itertools.pairwise(starts)]) for row in rows
         )
         return Sides(left=left, right=right, both=both)
+
+
+class _Correlations:
+    """How alike two stems are, sample by sample: −1 to 1."""
+
+    def __init__(self, pairs: Sequence[tuple[int, int]]) -> None:
+        self._sums = {pair: np.zeros(3) for pair in pairs}
+
+    def feed(self, blocks: Sequence[Samples]) -> None:
+        for pair, sums in self._sums.items():
+            a, b = (blocks[index].mean(axis=0) for index in pair)
+            self._sums[pair] = sums + np.array([(a * b).sum(), (a * a).sum(), (b * b).sum()])
+
+    def result(self) -> dict[tuple[int, int], float]:
+        return {
+            pair: float(both / math.sqrt(a * b)) if a > 0 and b > 0 else 0.0
+            for pair, (both, a, b) in self._sums.items()
+        }
 
 
 class _Crest:

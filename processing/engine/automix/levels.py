@@ -47,8 +47,8 @@ def _sum(desk: Desk, drafts: list[Draft], shift: float) -> Floats:
 def _said(draft: Draft, drafts: list[Draft], shift: float) -> str:
     usual = STARTING_POINTS[draft.role].level_lu
     shared = sum(1 for other in drafts if other.role is draft.role)
-    words = f"{draft.name}: {number(draft.level_lu or 0.0)} LU relative to the mix; the place of "
-    words += f"{draft.role.label.lower()} is {number(usual)}"
+    words = f"{draft.name}: {number(draft.level_lu or 0.0)} LU relative to the mix; "
+    words += f"“{draft.role.label}” is usually at {number(usual)}"
     if shared > 1:
         words += f", shared by {shared}"
     if abs(shift) >= 0.05:

@@ -88,19 +88,35 @@ def test_no_more_is_covered_than_before(seed, tmp_path):
 
 
 def test_who_covers_whom_where(tmp_path):
-    """A pad that is loudest where a quiet voice lives, and only in the second half."""
-    voice = noise(12.0, 900, 1400, seed=1) + 0.1 * noise(12.0, 250, 5000, seed=2)
-    pad = noise(12.0, 200, 600, seed=3)
-    pad[:, 6 * RATE :] += 6 * noise(6.0, 900, 1400, seed=4)
-    recipe = planned(
-        tmp_path, {"Voice": voice, "Pad": pad}, {"Voice": StemRole.BASS, "Pad": StemRole.PAD}
-    )
-    worst = recipe.plan.masking[0]
+    """A voice that lies above the keys at first, and on top of them from the sixth second on."""
+    keys = noise(12.0, 200, 600, seed=1) + 0.6 * noise(12.0, 900, 1400, seed=2)
+    voice = 0.3 * noise(12.0, 3000, 6000, seed=3)
+    voice[:, 6 * RATE :] += 3 * noise(6.0, 800, 1600, seed=4)
+    stems = {"Keys": keys, "Voice": voice, "Bass": noise(12.0, 40, 120, seed=5)}
+    plan = planned(tmp_path, stems).plan
+    (row,) = [row for row in plan.masking if row.masker == "Voice" and row.masked == "Keys"]
 
-    assert {worst.masker, worst.masked} == {"Voice", "Pad"} or worst.bands_hz
-    for row in recipe.plan.masking:
-        assert 0 <= row.from_seconds < row.to_seconds <= 12.5
-        assert row.share_after <= 1
+    assert all(750 < hz < 1600 for hz in row.bands_hz)
+    assert 5.5 < row.from_seconds < row.to_seconds < 12.5
+    assert 0.1 < row.share_before < 0.6
+    assert row.share_after <= row.share_before
+
+
+def test_what_is_upside_down_is_turned_over(tmp_path):
+    top = noise(seed=8)
+    below = 0.6 * noise(seed=9) - top
+    stems = {"Snare top": top, "Snare bottom": below, "Kick": noise(low=40, high=120)}
+    recipe = planned(tmp_path, stems)
+
+    assert [one.invert_polarity for one in recipe.strips] == [False, True, False]
+
+
+def test_a_mix_without_any_bottom_is_tilted(tmp_path):
+    thin = planned(tmp_path, {"Keys": noise(low=90, high=9000) + 3 * noise(low=2000, high=6000)})
+    full = planned(tmp_path, {"Keys": noise(low=90, high=200) + 0.3 * noise(low=200, high=2000)})
+
+    assert [band.gain_db > 0 for band in thin.bus.eq] == [True, False]
+    assert not full.bus.eq or full.bus.eq[0].gain_db < 0
 
 
 def test_like_stems_stand_on_opposite_sides_and_the_bass_in_the_middle(tmp_path):
