@@ -12,7 +12,7 @@ from processing.engine.audio import Samples
 from processing.engine.checks.low_band import LowBand
 from processing.engine.findings import Finding, finding
 
-_MAINS_HZ = (50.0, 60.0)
+MAINS_HZ = (50.0, 60.0)
 _ASTRAY_HZ = 0.25  # of the mains: more is another machine, or a note (G1 is 49.0, B1 61.7)
 _HARMONICS = 12
 _LEAST_LINES = 3
@@ -36,7 +36,9 @@ class Hum:
     harmonics: tuple[int, ...]
 
 
-def hum(low: LowBand, programme_dbfs: float) -> Hum | None:
+def hum(
+    low: LowBand, programme_dbfs: float, mains_hz: tuple[float, ...] = MAINS_HZ
+) -> Hum | None:
     """The hum of a sound whose RMS level is given, or None.
 
     A note comes and goes, hum stays. So each bin is looked at in its quiet moments (the tenth
@@ -50,7 +52,7 @@ def hum(low: LowBand, programme_dbfs: float) -> Hum | None:
     over_time = np.sort(np.array(heard), axis=0)
     quiet = _decibels(over_time[len(heard) // 10])
     spread = _decibels(over_time[len(heard) * 3 // 10]) - quiet
-    found = [_series(low, quiet, spread, near) for near in _MAINS_HZ]
+    found = [_series(low, quiet, spread, near) for near in mains_hz]
     return max(
         (one for one in found if one and _is_beneath(one, programme_dbfs)),
         key=lambda one: one.level_dbfs,
