@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from processing.engine.audio import Samples
 from processing.recipes import StemRole
 from tests.processing.engine.song.instruments import crack, struck, thump, tick, tuned
 from tests.processing.engine.song.score import Score, compose
@@ -32,7 +33,7 @@ class Song:
 
     rate: int
     score: Score
-    stems: dict[str, object]
+    stems: dict[str, Samples]
     voices: dict[str, Voice]
 
 
