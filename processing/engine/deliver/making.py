@@ -17,6 +17,7 @@ from processing.engine.deliver import broadcast
 from processing.engine.deliver.arriving import arrived
 from processing.engine.deliver.disk import on_disk
 from processing.engine.deliver.formats import format_of, rate_of
+from processing.engine.deliver.gapless import run_in_and_filling
 from processing.engine.deliver.reading import ReadBack, checksum
 from processing.engine.deliver.refusal import CannotDeliver, delivery
 from processing.engine.deliver.rounds import Order, rounds
@@ -123,17 +124,25 @@ def _label(
     if wanted.format == "wav":
         broadcast.fill_in(out, got.facts)
     if wanted.format != "wav" or out.stat().st_size < _WAV_WITH_TAGS:
-        levels = labels.Levels(
-            lufs=got.facts["integrated_lufs"],
-            true_peak_dbtp=got.facts["true_peak_dbtp"],
-            album_lufs=album.integrated_lufs if album else None,
-            album_true_peak_dbtp=album.true_peak_dbtp if album else None,
+        label = labels.Label(
+            said=order.said,
+            cover=cover,
+            levels=_levels(got, album),
+            gapless=run_in_and_filling(out) if wanted.format == "aac" else "",
         )
-        suffix = format_of(wanted).suffix
-        labels.write(out, order.said, suffix, cover=cover, levels=levels)
+        labels.write(out, label, format_of(wanted).suffix)
     on_disk(out)
     if checksum(out, wanted) != got.checksum:
         raise CannotDeliver("The sound was not the same after its tags were written.")
+
+
+def _levels(got: ReadBack, album: AlbumLevels | None) -> labels.Levels:
+    return labels.Levels(
+        lufs=got.facts["integrated_lufs"],
+        true_peak_dbtp=got.facts["true_peak_dbtp"],
+        album_lufs=album.integrated_lufs if album else None,
+        album_true_peak_dbtp=album.true_peak_dbtp if album else None,
+    )
 
 
 def _part(progress: Progress, name: str, low: float, high: float) -> Progress:

@@ -15,6 +15,7 @@ from processing.engine import codecs, report
 from processing.engine.audio import Reader, Samples, Writer
 from processing.engine.deliver.arriving import Arrived
 from processing.engine.deliver.formats import format_of
+from processing.engine.deliver.gapless import declared_frames
 from processing.engine.deliver.refusal import CannotDeliver
 from processing.engine.headers import inspect
 from processing.engine.progress import Progress
@@ -77,7 +78,7 @@ def blocks(out: Path, wanted: Deliverable) -> Iterator[Samples]:
         with Reader(out) as sound:
             yield from sound.blocks()
         return
-    left = _declared(out) if wanted.format == "aac" else None
+    left = declared_frames(out) if wanted.format == "aac" else None
     for _rate, block in codecs.decode(out, format_of(wanted).container):
         kept = block if left is None else block[:, :left]
         left = None if left is None else left - kept.shape[1]
@@ -111,14 +112,6 @@ def _shape(out: Path, wanted: Deliverable) -> tuple[int, int]:
     with av.open(str(out), format=format_of(wanted).container) as file:
         stream = file.streams.audio[0]
         return stream.rate, stream.channels
-
-
-def _declared(out: Path) -> int:
-    with av.open(str(out), format="mp4") as file:
-        stream = file.streams.audio[0]
-        assert stream.duration is not None
-        assert stream.time_base is not None
-        return round(stream.duration * stream.time_base * stream.rate)
 
 
 def _sum(block: Samples, total: int) -> int:

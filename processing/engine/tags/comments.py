@@ -10,32 +10,28 @@ from typing import Any
 from mutagen import flac, oggopus
 
 from processing.engine.tags.cover import Cover
-from processing.engine.tags.levels import Levels
+from processing.engine.tags.label import Label
 from processing.engine.tags.words import NAMES, UPC
 
 _FRONT_COVER = 3
 _BITS_OF_A_PIXEL = 24
 
 
-def into_flac(
-    path: Path, said: Mapping[str, str], cover: Cover | None, levels: Levels, _suffix: str
-) -> None:
+def into_flac(path: Path, label: Label, _suffix: str) -> None:
     file: Any = flac.FLAC(str(path))  # type: ignore[no-untyped-call]
-    for name, text in {**_named(said), **levels.replay_gain()}.items():
+    for name, text in {**_named(label.said), **label.levels.replay_gain()}.items():
         file[name] = text
-    if cover is not None:
-        file.add_picture(_picture(cover))
+    if label.cover is not None:
+        file.add_picture(_picture(label.cover))
     file.save()
 
 
-def into_opus(
-    path: Path, said: Mapping[str, str], cover: Cover | None, levels: Levels, _suffix: str
-) -> None:
+def into_opus(path: Path, label: Label, _suffix: str) -> None:
     file: Any = oggopus.OggOpus(str(path))  # type: ignore[no-untyped-call]
-    for name, text in {**_named(said), **levels.r128()}.items():
+    for name, text in {**_named(label.said), **label.levels.r128()}.items():
         file[name] = text
-    if cover is not None:
-        file["METADATA_BLOCK_PICTURE"] = base64.b64encode(_picture(cover).write()).decode()
+    if label.cover is not None:
+        file["METADATA_BLOCK_PICTURE"] = base64.b64encode(_picture(label.cover).write()).decode()
     file.save()
 
 

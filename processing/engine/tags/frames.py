@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from mutagen import aiff, id3, mp3, wave
 
-from processing.engine.tags.cover import Cover
-from processing.engine.tags.levels import Levels
+from processing.engine.tags.label import Label
 from processing.engine.tags.words import NAMES, UPC
 
 _ID3: Any = id3  # says nothing of its types
@@ -18,31 +16,31 @@ _UTF8 = 3
 _FRONT_COVER = 3
 
 
-def into_id3(
-    path: Path, said: Mapping[str, str], cover: Cover | None, levels: Levels, suffix: str
-) -> None:
+def into_id3(path: Path, label: Label, suffix: str) -> None:
     file = _FILES[suffix](str(path))
     if file.tags is None:
         file.add_tags()
-    for name, text in said.items():
+    for name, text in label.said.items():
         if name in NAMES:
             file.tags.add(NAMES[name][1](encoding=_UTF8, text=[text]))
-    if "upc" in said:
-        file.tags.add(_ID3.TXXX(encoding=_UTF8, desc=UPC, text=[said["upc"]]))
-    for name, text in levels.replay_gain().items():
+    if "upc" in label.said:
+        file.tags.add(_ID3.TXXX(encoding=_UTF8, desc=UPC, text=[label.said["upc"]]))
+    for name, text in label.levels.replay_gain().items():
         file.tags.add(_ID3.TXXX(encoding=_UTF8, desc=name, text=[text]))
-    if suffix == ".mp3" and levels.sound_check():
+    if suffix == ".mp3" and label.levels.sound_check():
         file.tags.add(
-            _ID3.COMM(encoding=_UTF8, lang="eng", desc="iTunNORM", text=[levels.sound_check()])
+            _ID3.COMM(
+                encoding=_UTF8, lang="eng", desc="iTunNORM", text=[label.levels.sound_check()]
+            )
         )
-    if cover is not None:
+    if label.cover is not None:
         file.tags.add(
             _ID3.APIC(
                 encoding=_UTF8,
-                mime=cover.media_type,
+                mime=label.cover.media_type,
                 type=_FRONT_COVER,
                 desc="",
-                data=cover.data,
+                data=label.cover.data,
             )
         )
     file.save()

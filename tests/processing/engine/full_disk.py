@@ -20,6 +20,7 @@ from processing.engine.audio import Reader, Writer
 from processing.engine.child import Limits
 from processing.engine.intake import Rejected, take_in
 from processing.engine.lossless import Lossless
+from processing.recipes.deliverables import Deliverable
 from tests.processing.engine.hostile.zips import packed
 
 MISSING = (1, 50, 500, 3000)
@@ -58,6 +59,14 @@ def mp3(source: Path, out: Path) -> None:
         raise Short
 
 
+def delivered(name: str) -> Callable[[Path, Path], None]:
+    def write(source: Path, out: Path) -> None:
+        wanted = Deliverable(format=name)
+        deliver.deliver(source, wanted, out, seed="s", tags={"title": "T"}, ceiling_dbtp=0.0)
+
+    return write
+
+
 def lossless(source: Path, out: Path) -> None:
     with Lossless(source, out) as writer, Reader(source) as sound:
         for block in sound.blocks():
@@ -81,6 +90,7 @@ WRITERS: dict[str, Callable[[Path, Path], object]] = {
     "delivered wav": lambda source, out: deliver.wav24(source, out, "s"),
     "delivered flac": lambda source, out: deliver.flac(source, out, "s"),
     "delivered mp3": deliver.mp3,
+    **{f"delivered {name}": delivered(name) for name in ("aiff", "alac", "aac", "opus")},
     "mp3": mp3,
     "preview": deliver.proxy,
     "segments": lambda source, out: deliver.proxy(source, out.with_suffix(".m4a"), segments=out),

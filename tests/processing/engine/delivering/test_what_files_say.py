@@ -113,6 +113,18 @@ def test_atoms(tmp_path, calm, name):
     assert int(fields[0], 16) == pytest.approx(398, abs=5)
 
 
+def test_an_aac_says_where_its_sound_begins_and_ends(tmp_path):
+    path, sound = master(tmp_path, seconds=1.3)
+    made(path, tmp_path / "out", format="aac")
+
+    tags = mutagen.mp4.MP4(tmp_path / "out").tags
+    _, run_in, filling, frames, *_ = bytes(tags["----:com.apple.iTunes:iTunSMPB"][0]).split()
+    assert int(frames, 16) == sound.shape[1]
+    assert int(run_in, 16) == 1024
+    assert (int(frames, 16) + 1024 + int(filling, 16)) % 1024 == 0
+    assert 0 <= int(filling, 16) < 2048
+
+
 def test_flac_comments(tmp_path, calm):
     labelled(calm, tmp_path / "out", "flac")
     file = mutagen.flac.FLAC(tmp_path / "out")
