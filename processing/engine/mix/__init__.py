@@ -14,15 +14,15 @@ from pathlib import Path
 from processing.engine import gate
 from processing.engine.also import Also
 from processing.engine.audio import Writer
-from processing.engine.meter import Meter
-from processing.engine.mix import returns
-from processing.engine.mix.bus import Levelled, levelled
+from processing.engine.mix import move_words, moved, prints, returns
+from processing.engine.mix.intermediates import kept
+from processing.engine.mix.levelling import Mixed, mixed
+from processing.engine.mix.measuring import MixWatch
 from processing.engine.mix.strip import Strip
-from processing.engine.mix.summing import Graph
-from processing.engine.mix.taking_in import Desk, groups_of, strips_of
+from processing.engine.mix.taking_in import strips_of
 from processing.engine.phrases import Step, frequency, listed, step
 from processing.engine.progress import Progress, silent
-from processing.engine.streams import Scratch, counted
+from processing.engine.streams import counted
 from processing.recipes.mix import MixRecipe
 
 STAGES = [
@@ -30,7 +30,7 @@ STAGES = [
     ("shape", "Shape every stem"),
     ("sum", "Mix them together"),
     ("level", "Leave room for mastering"),
-    ("check", "Check the mix"),
+    ("check", "Check the mix and its prints"),
 ]
 
 
@@ -47,54 +47,37 @@ def render(
     With `also` the recipe's prints are written, and what lies between if it is to be kept.
     """
     with tempfile.TemporaryDirectory(dir=output.parent, prefix="mix-") as name:
-        folder = Path(name)
-        desk = strips_of(recipe, sources, folder, progress)
-        graph = _graph(recipe, desk, folder, progress)
-        bus = _bus(graph, desk, folder, progress)
-        with Writer(output, desk.rate, channels=2) as file:
-            part = (0.5 if bus.held is None else 0.8, 1.0)
-            for block in counted(bus.blocks(), graph.frames, progress, "level", part=part):
-                file.write(block)
-    progress("check", 0.0)
-    gate.check(output, frames=graph.frames)
+        desk = strips_of(recipe, sources, Path(name), progress)
+        mix = mixed(recipe, desk, Path(name), progress)
+        move_steps = _written(mix, output, progress)
+        progress("check", 0.0)
+        gate.check(output, frames=mix.graph.frames)
+        print_steps: list[Step] = []
+        if also is not None:
+            print_steps = prints.printed(mix.graph, mix.bus, output, also, progress)
+            kept(mix.graph, also)
     progress("check", 1.0)
     return [
         *_rate_steps(desk.rate, desk.strips),
         *(strip.said() for strip in desk.strips),
-        *(group.said() for group in graph.groups),
-        *(returns.said(back, recipe, desk.rate) for back in graph.returns().values()),
-        *bus.steps,
+        *(group.said() for group in mix.graph.groups),
+        *(returns.said(back, recipe, desk.rate) for back in mix.graph.returns().values()),
+        *mix.bus.steps,
+        *move_steps,
+        *print_steps,
     ]
 
 
-def _graph(recipe: MixRecipe, desk: Desk, folder: Path, progress: Progress) -> Graph:
-    return Graph(
-        recipe=recipe,
-        rate=desk.rate,
-        strips=tuple(strip for strip in desk.strips if not strip.is_silent),
-        groups=tuple(groups_of(recipe, desk, folder, progress)),
-        longest=max(strip.sound.frames for strip in desk.strips),
-    )
-
-
-def _bus(graph: Graph, desk: Desk, folder: Path, progress: Progress) -> Levelled:
-    """The sum of everything, and what the bus makes of it."""
-    recipe = graph.recipe
-    blocks = graph.sum_of({strip.name for strip in graph.strips})
-    part = (0.5 if recipe.groups else 0.0, 1.0)
-    meter = Meter(desk.rate, channels=2)
-    sound = Scratch(folder / "sum", channels=2)
-    sound.write_all(counted(blocks, graph.frames, progress, "sum", part=part), meter)
-    return levelled(
-        recipe.bus,
-        sound,
-        meter.result(),
-        keys=desk.keys,
-        path=folder / "bus",
-        for_prints=bool(recipe.prints),
-        rate=desk.rate,
-        progress=progress,
-    )
+def _written(mix: Mixed, output: Path, progress: Progress) -> list[Step]:
+    """The main print; what its moves did is measured while it is written."""
+    part = (0.5 if mix.bus.held is None else 0.8, 1.0)
+    blocks, watch = mix.bus.blocks(), MixWatch(mix.graph.moves, mix.graph.rate)
+    if mix.without_moves is not None:
+        blocks = moved.watched(blocks, mix.without_moves.blocks(), watch)
+    with Writer(output, mix.graph.rate, channels=2) as file:
+        for block in counted(blocks, mix.graph.frames, progress, "level", part=part):
+            file.write(block)
+    return move_words.said(moved.measured(mix.graph), watch) if mix.graph.moves else []
 
 
 def _rate_steps(rate: int, strips: tuple[Strip, ...]) -> list[Step]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from processing.engine.audio import Samples
 from processing.engine.meter import Loudness, Meter
@@ -26,7 +25,8 @@ from processing.recipes.mix import BusRecipe
 class Levelled:
     """The finished mix, and what was done to get there."""
 
-    entering: Scratch  # what the compressor listened to; written over when nobody else asks for it
+    entering: Scratch  # what the compressor listened to
+    entered_lufs: float | None
     sound: Scratch
     squeeze: Squeeze
     held: Held | None
@@ -48,58 +48,83 @@ class Levelled:
         return (block * gain for block in squeezed)
 
 
-def levelled(  # noqa: PLR0913  # the bus, its sound, and where it works
-    bus: BusRecipe,
-    entering: Scratch,
-    loudness: Loudness,
-    *,
-    keys: Keys,
-    path: Path,
-    for_prints: bool,
-    rate: int,
-    progress: Progress,
-) -> Levelled:
-    """The sum through the bus; its filters are behind it."""
-    sound = entering
-    steps: list[Step] = []
-    squeeze = Squeeze(bus, rate, lufs=loudness.integrated_lufs, keys=keys)
-    if squeeze.acts:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bus:
+    """Where a sum is levelled; with `for_prints` what it was before stays, to be listened to."""
+
+    recipe: BusRecipe
+    rate: int
+    keys: Keys
+    for_prints: bool
+
+    def levelled(
+        self,
+        entering: Scratch,
+        loudness: Loudness,
+        progress: Progress,
+        *,
+        like: Levelled | None = None,
+    ) -> Levelled:
+        """The sum, which went through the filters, through the rest of the bus.
+
+        `like` the mix without moves it is levelled by the same gains.
+        """
+        entered_lufs = loudness.integrated_lufs if like is None else like.entered_lufs
+        squeeze = Squeeze(self.recipe, self.rate, lufs=entered_lufs, keys=self.keys)
+        sound, loudness = self._squeezed(squeeze, entering, loudness, progress)
+        steps = list(_squeeze_steps(self.recipe, squeeze)) if squeeze.acts else []
+        holding = None
+        later = _part(progress, 0.5, 0.8)
+        if like is not None and like.held is not None:
+            holding = like.held.again(sound, loudness, later)
+        elif self.recipe.target_lufs is not None and like is None:
+            aim = Aim(
+                lufs=self.recipe.target_lufs,
+                ceiling_dbtp=self.recipe.ceiling_dbtp,
+                limit_at_most_db=self.recipe.limit_at_most_db,
+            )
+            holding = held(sound, loudness, aim, self.rate, later)
+        if holding is not None:
+            gain_db, said = _reached(self.recipe, holding)
+            steps.append(holding.said())
+        else:
+            gain_db, said = _headroom(self.recipe, loudness, None if like is None else like.gain_db)
+        return Levelled(
+            entering=entering,
+            entered_lufs=entered_lufs,
+            sound=sound,
+            squeeze=squeeze,
+            held=holding,
+            gain_db=gain_db,
+            steps=(*steps, said),
+        )
+
+    def _squeezed(
+        self, squeeze: Squeeze, entering: Scratch, loudness: Loudness, progress: Progress
+    ) -> tuple[Scratch, Loudness]:
+        if not squeeze.acts:
+            return entering, loudness
         blocks = counted(entering.blocks(), entering.frames, progress, "level", part=(0.0, 0.5))
-        meter = Meter(rate, channels=2)
-        if for_prints:
+        meter = Meter(self.rate, channels=2)
+        if self.for_prints:
+            path = entering.path.with_suffix(".bus")
             sound = Scratch(path, 2).write_all(squeeze(blocks, 2), meter)
         else:
-            entering.rewrite(squeeze(blocks, 2), meter)
-        loudness = meter.result()
-        steps += _squeeze_steps(bus, squeeze)
-    holding = None
-    if bus.target_lufs is not None:
-        aim = Aim(
-            lufs=bus.target_lufs,
-            ceiling_dbtp=bus.ceiling_dbtp,
-            limit_at_most_db=bus.limit_at_most_db,
-        )
-        holding = held(sound, loudness, aim, rate, _part(progress, 0.5, 0.8))
-    gain_db, said = _headroom(bus, loudness) if holding is None else _reached(bus, holding)
-    return Levelled(
-        entering=entering,
-        sound=sound,
-        squeeze=squeeze,
-        held=holding,
-        gain_db=gain_db,
-        steps=(*steps, *([] if holding is None else [holding.said()]), said),
-    )
+            sound = entering.rewrite(squeeze(blocks, 2), meter)
+        return sound, meter.result()
 
 
-def _headroom(bus: BusRecipe, loudness: Loudness) -> tuple[float, Step]:
+def _headroom(bus: BusRecipe, loudness: Loudness, given_db: float | None) -> tuple[float, Step]:
+    """The gain for the loudness, or the one that is given; less where the peaks need it."""
     lufs, peak = loudness.integrated_lufs, loudness.true_peak_dbtp
     if lufs is None or peak is None:
         return 0.0, step("level", "The mix is silent or too short to have a level.", gain_db=0.0)
     if bus.target_lufs is None:
         gain_db, cause = 0.0, ""
     else:
-        gain_db = min(bus.target_lufs - lufs, bus.ceiling_dbtp - peak)
-        cause = _cause(bus) if gain_db < bus.target_lufs - lufs else ""
+        wanted_db = bus.target_lufs - lufs if given_db is None else given_db
+        gain_db = min(wanted_db, bus.ceiling_dbtp - peak)
+        cause = _cause(bus) if gain_db < wanted_db else ""
     return gain_db, _level_step(gain_db, lufs + gain_db, peak + gain_db, cause)
 
 

@@ -30,6 +30,16 @@ def added_up(
     feeds: Sequence[Feed], returns: Mapping[str, Return], frames: int
 ) -> Iterator[Samples]:
     """The sum of all feeds, always in their order, and of what comes back from the returns."""
+    for total, backs in apart(feeds, returns, frames):
+        for back in backs.values():
+            np.add(total, back, out=total)
+        yield total
+
+
+def apart(
+    feeds: Sequence[Feed], returns: Mapping[str, Return], frames: int
+) -> Iterator[tuple[Samples, dict[str, Samples]]]:
+    """The sum of the feeds alone, and beside it what comes back from each return."""
     for at in range(0, frames, QUANTUM):
         size = min(QUANTUM, frames - at)
         total = np.zeros((2, size))
@@ -43,6 +53,4 @@ def added_up(
             for to, part in feed.fader.sent(heard, at):
                 if to in sends:
                     sends[to][:, : part.shape[1]] += part
-        for name, back in returns.items():
-            total += back(sends[name])
-        yield total
+        yield total, {name: back(sends[name]) for name, back in returns.items()}

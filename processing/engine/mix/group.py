@@ -6,7 +6,7 @@ compressed by, and the one that came out, which most prints take as it is.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,18 +23,52 @@ from processing.engine.mix.strip import Strip
 from processing.engine.phrases import Step, change, frequency, listed, number, place, step
 from processing.engine.processor import in_quanta
 from processing.engine.streams import Scratch
-from processing.recipes.mix import GroupRecipe
+from processing.recipes.mix import GroupRecipe, MixRecipe
+from processing.recipes.moves import Move
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Members:
+    """The strips of a group, and what is done to their sum up to its compressor."""
+
+    recipe: GroupRecipe
+    strips: tuple[Strip, ...]
+    rate: int
+    keys: Keys
+    moves: tuple[Move, ...] = ()
+
+    @property
+    def moved(self) -> bool:
+        names = {strip.name for strip in self.strips}
+        return any(move.target in names for move in self.moves)
+
+    def pocket(self) -> Pocketing | None:
+        settings = self.recipe.pocket
+        key = None if settings is None else self.keys[settings.key]
+        if settings is None or key is None or key.lufs is None:
+            return None
+        return Pocketing(
+            settings, self.rate, key_lufs=key.lufs, channels=2, key_channels=key.channels
+        )
+
+    def summed(self, chosen: frozenset[str], pocket: Pocketing | None) -> Iterable[Samples]:
+        strips = [strip for strip in self.strips if strip.name in chosen]
+        feeds = [Feed(strip.sound.blocks(), strip.fader(self.moves)) for strip in strips]
+        frames = max(strip.sound.frames for strip in self.strips)
+        rows = chain(passes(self.recipe, self.rate), equaliser(self.recipe.eq, self.rate))
+        blocks = map(Filter(rows, 2), added_up(feeds, {}, frames))
+        if pocket is None or self.recipe.pocket is None:
+            return blocks
+        return listening(blocks, pocket, self.keys[self.recipe.pocket.key].sound, 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """A group as the sum takes it, and what it did."""
 
-    recipe: GroupRecipe
-    members: tuple[Strip, ...]
-    rate: int
-    keys: Keys
+    members: Members
     entering: Scratch
+    entered_lufs: float | None
     sound: Scratch
     loudness: Loudness
     squeeze: Squeeze
@@ -42,26 +76,42 @@ class Group:
     pocket_db: float | None
 
     @property
+    def recipe(self) -> GroupRecipe:
+        return self.members.recipe
+
+    @property
     def name(self) -> str:
         return self.recipe.name
 
-    def of(self, chosen: Collection[str]) -> Iterator[Samples]:
+    @property
+    def rate(self) -> int:
+        return self.members.rate
+
+    def fader(self, moves: Sequence[Move] = ()) -> Fader:
+        """A new one; of the moves, those of others are left to them."""
+        own = [move for move in moves if move.target == self.recipe.name]
+        return Fader(self.recipe, gain_db=self.gain_db, rate=self.members.rate, moves=own)
+
+    @property
+    def names(self) -> list[str]:
+        return [strip.name for strip in self.members.strips]
+
+    def of(self, chosen: frozenset[str]) -> Iterator[Samples]:
         """What those of its strips make that are chosen, in quanta; the gains are the group's."""
-        members = [strip for strip in self.members if strip.name in chosen]
-        if len(members) == len(self.members):
+        if set(self.names) <= chosen:
             return self.sound.blocks()
-        entering = _Entering(self.recipe, members, self.rate, self.keys)
-        return in_quanta(self.squeeze(entering.blocks(), 2, whole=self.entering), 2)
+        blocks = self.members.summed(chosen, self.members.pocket())
+        return in_quanta(self.squeeze(blocks, 2, whole=self.entering), 2)
 
     def said(self) -> Step:
         """The group in one sentence."""
-        parts = [listed([strip.name for strip in self.members]), change(self.gain_db)]
-        parts += [place(self.recipe.pan), *self._work()]
+        recipe = self.recipe
+        parts = [listed(self.names), change(self.gain_db), place(recipe.pan), *self._work()]
         return step(
             "group",
-            f"Group “{self.name}”: {', '.join(parts)}.",
-            group=self.name,
-            strips=[strip.name for strip in self.members],
+            f"Group “{recipe.name}”: {', '.join(parts)}.",
+            group=recipe.name,
+            strips=self.names,
             gain_db=self.gain_db,
             integrated_lufs=self.loudness.integrated_lufs,
             most_reduction_db=self.squeeze.most_reduction_db,
@@ -82,67 +132,46 @@ class Group:
             yield f"{recipe.saturation.curve} saturation"
 
 
-def grouped(
-    recipe: GroupRecipe, strips: Sequence[Strip], rate: int, keys: Keys, path: Path
-) -> Group | None:
-    """The group of these strips, of which it takes its own; None where nothing is in it."""
-    members = tuple(strip for strip in strips if strip.recipe.group == recipe.name)
-    if not members:
-        return None
-    sum_of_all = _Entering(recipe, members, rate, keys)
-    meter = Meter(rate, 2, true_peak=False)
-    entering = Scratch(path, 2).write_all(sum_of_all.blocks(), meter)
+def grouped(members: Members, path: Path, *, like: Group | None = None) -> Group:
+    """The group of these strips; `like` the one without moves its levels stay where they are."""
+    pocket = members.pocket()
+    meter = Meter(members.rate, 2, true_peak=False)
+    names = frozenset(strip.name for strip in members.strips)
+    entering = Scratch(path, 2).write_all(members.summed(names, pocket), meter)
     before = after = meter.result()
-    squeeze = Squeeze(recipe, rate, lufs=before.integrated_lufs, keys=keys)
+    entered_lufs = before.integrated_lufs if like is None else like.entered_lufs
+    squeeze = Squeeze(members.recipe, members.rate, lufs=entered_lufs, keys=members.keys)
     sound = entering
     if squeeze.acts:
-        meter = Meter(rate, 2, true_peak=False)
+        meter = Meter(members.rate, 2, true_peak=False)
         blocks = squeeze(entering.blocks(), 2)
         sound = Scratch(path.with_suffix(".out"), 2).write_all(blocks, meter)
         after = meter.result()
+    gain_db = members.recipe.gain_db + _lost_lu(before, after)
     return Group(
-        recipe=recipe,
         members=members,
-        rate=rate,
-        keys=keys,
         entering=entering,
+        entered_lufs=entered_lufs,
         sound=sound,
         loudness=after,
         squeeze=squeeze,
-        gain_db=recipe.gain_db + _lost_lu(before, after),
-        pocket_db=sum_of_all.pocket_db,
+        gain_db=gain_db if like is None else like.gain_db,
+        pocket_db=None if pocket is None else pocket.most_reduction_db,
     )
 
 
-class _Entering:
-    """The strips' sum up to the compressor."""
-
-    def __init__(
-        self, recipe: GroupRecipe, members: Sequence[Strip], rate: int, keys: Keys
-    ) -> None:
-        self._recipe, self._members, self._rate, self._keys = recipe, members, rate, keys
-        self.pocket_db: float | None = None
-
-    def blocks(self) -> Iterator[Samples]:
-        feeds = [
-            Feed(strip.sound.blocks(), Fader(strip.recipe, gain_db=strip.gain_db, rate=self._rate))
-            for strip in self._members
-        ]
-        frames = max(strip.sound.frames for strip in self._members)
-        rows = chain(passes(self._recipe, self._rate), equaliser(self._recipe.eq, self._rate))
-        yield from self._pocketed(map(Filter(rows, 2), added_up(feeds, {}, frames)))
-
-    def _pocketed(self, blocks: Iterable[Samples]) -> Iterator[Samples]:
-        settings = self._recipe.pocket
-        key = None if settings is None else self._keys[settings.key]
-        if settings is None or key is None or key.lufs is None:
-            yield from blocks
-            return
-        pocketing = Pocketing(
-            settings, self._rate, key_lufs=key.lufs, channels=2, key_channels=key.channels
+def members_of(recipe: MixRecipe, strips: Sequence[Strip], rate: int, keys: Keys) -> list[Members]:
+    """The groups that something sounds in, in their order, without moves."""
+    found = [
+        Members(
+            recipe=group,
+            strips=tuple(strip for strip in strips if strip.recipe.group == group.name),
+            rate=rate,
+            keys=keys,
         )
-        yield from listening(blocks, pocketing, key.sound, 2)
-        self.pocket_db = pocketing.most_reduction_db
+        for group in recipe.groups
+    ]
+    return [members for members in found if members.strips]
 
 
 def _lost_lu(before: Loudness, after: Loudness) -> float:

@@ -30,12 +30,18 @@ class Aim:
     ceiling_dbtp: float
     limit_at_most_db: float
 
+    def most_db(self, peak_dbtp: float) -> float:
+        """The gain with which a peak is held as far as is allowed."""
+        held_db = max(self.limit_at_most_db - _LIMITER_MARGIN_DB, 0.0)
+        return self.ceiling_dbtp - peak_dbtp + held_db
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """A mix at its loudness with its peaks held, and the gains that did it."""
 
     rate: int
+    aim: Aim
     gain_db: float
     ceiling_dbtp: float
     envelope: Scratch  # of the mix before
@@ -48,6 +54,20 @@ class Held:
         """A part of the mix with the gains of the whole of it."""
         limiter = Limiter(self.rate, 2, ceiling_dbtp=self.ceiling_dbtp, drive_db=self.gain_db)
         return limited(_paired(blocks, self.envelope), limiter)
+
+    def again(self, entering: Scratch, before: Loudness, progress: Progress) -> Held:
+        """Another sound by the same gain, or less where more would have to be held."""
+        peak = before.true_peak_dbtp
+        at_most_db = self.gain_db if peak is None else self.aim.most_db(peak)
+        gain_db = min(self.gain_db, at_most_db)
+        search = _Search(
+            rate=self.rate,
+            aim=self.aim,
+            entering=entering,
+            envelope=_enveloped(entering, floor_dbfs=self.ceiling_dbtp - gain_db - 1.0),
+            path=entering.path.with_suffix(".held"),
+        )
+        return search.tried(gain_db, self.ceiling_dbtp, progress)
 
     def said(self) -> Step:
         return step(
@@ -69,9 +89,10 @@ def held(
         return None
     if peak + aim.lufs - lufs <= aim.ceiling_dbtp:
         return None
-    most_db = aim.ceiling_dbtp - peak + max(aim.limit_at_most_db - _LIMITER_MARGIN_DB, 0.0)
+    most_db = aim.most_db(peak)
     search = _Search(
         rate=rate,
+        aim=aim,
         entering=entering,
         # What no gain brings near the ceiling need not be looked at between the samples.
         envelope=_enveloped(entering, floor_dbfs=aim.ceiling_dbtp - most_db - 1.0),
@@ -95,6 +116,7 @@ class _Search:
     """What stays the same from one trial to the next."""
 
     rate: int
+    aim: Aim
     entering: Scratch
     envelope: Scratch
     path: Path
@@ -107,6 +129,7 @@ class _Search:
         sound = Scratch(self.path, 2).write_all(limited(pairs, limiter), meter)
         return Held(
             rate=self.rate,
+            aim=self.aim,
             gain_db=gain_db,
             ceiling_dbtp=ceiling_dbtp,
             envelope=self.envelope,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from processing.engine.dynamics import EssBalance
 from processing.engine.meter import Loudness
-from processing.engine.mix.keys import Key
+from processing.engine.mix.fader import Fader
 from processing.engine.phrases import Step, change, frequency, number, place, step
 from processing.engine.streams import Scratch
 from processing.recipes.mix import StripRecipe
+from processing.recipes.moves import Move
 
 _SILENT_DBFS = -100.0
 
@@ -24,7 +25,6 @@ class Strip:
     rate: int
     sound: Scratch
     loudness: Loudness
-    key: Key | None = None  # where others listen to it
     ess_balance: EssBalance | None = None  # where it is de-essed
     gain_db: float = 0.0
     most_reduction_db: float | None = None
@@ -40,6 +40,11 @@ class Strip:
     def is_silent(self) -> bool:
         peak = self.loudness.sample_peak_dbfs
         return peak is None or peak < _SILENT_DBFS
+
+    def fader(self, moves: Sequence[Move] = ()) -> Fader:
+        """A new one; of the moves, those of others are left to them."""
+        own = [move for move in moves if move.target == self.name]
+        return Fader(self.recipe, gain_db=self.gain_db, rate=self.rate, moves=own)
 
     def said(self) -> Step:
         """The strip in one sentence."""

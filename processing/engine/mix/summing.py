@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from processing.engine.audio import Samples
 from processing.engine.filters import Filter, chain, equaliser, high_pass
-from processing.engine.mix.fader import Fader, sends
+from processing.engine.mix.fader import sends
 from processing.engine.mix.feeds import Feed, added_up
 from processing.engine.mix.group import Group
 from processing.engine.mix.returns import Return, returns_of
@@ -15,6 +15,7 @@ from processing.engine.mix.strip import Strip
 from processing.engine.ramp import Ramp, faded
 from processing.engine.stereo import MonoBelow, widened
 from processing.recipes.mix import BusRecipe, MixRecipe
+from processing.recipes.moves import Move
 
 _TAIL_FADE_SECONDS = 0.2
 
@@ -28,6 +29,12 @@ class Graph:
     strips: tuple[Strip, ...]
     groups: tuple[Group, ...]
     longest: int  # frames of the longest stem, silent ones among them
+    moves: tuple[Move, ...] = ()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Of all strips that sound."""
+        return frozenset(strip.name for strip in self.strips)
 
     @property
     def frames(self) -> int:
@@ -44,14 +51,12 @@ class Graph:
         names += [to for group in self.groups for to, _ in sends(group.recipe)]
         return returns_of(self.recipe, names, self.rate)
 
-    def sum_of(self, chosen: Collection[str]) -> Iterator[Samples]:
+    def sum_of(self, chosen: frozenset[str]) -> Iterator[Samples]:
         """What reaches the bus when only these strips sound, through its filters, in quanta.
 
         All gains are those of the whole mix, so that the sums of parts add up to the sum of all.
         """
-        blocks = added_up(
-            [*self._strip_feeds(chosen), *self._group_feeds(chosen)], self.returns(), self.frames
-        )
+        blocks = added_up(self.feeds(chosen), self.returns(), self.frames)
         blocks = _through_filters(blocks, self.recipe.bus, self.rate)
         tail = self.tail_frames
         if not tail:
@@ -59,18 +64,20 @@ class Graph:
         fade = min(tail, round(_TAIL_FADE_SECONDS * self.rate))
         return faded(blocks, (Ramp(start=self.frames - fade, length=fade, rising=False),))
 
-    def _strip_feeds(self, chosen: Collection[str]) -> Iterator[Feed]:
+    def feeds(self, chosen: frozenset[str]) -> list[Feed]:
+        """Of these strips, and of the groups that they are in."""
+        return [*self._strip_feeds(chosen), *self._group_feeds(chosen)]
+
+    def _strip_feeds(self, chosen: frozenset[str]) -> Iterator[Feed]:
         for strip in self.strips:
             direct = not strip.recipe.group
             if strip.name in chosen and (direct or sends(strip.recipe)):
-                fader = Fader(strip.recipe, gain_db=strip.gain_db, rate=self.rate)
-                yield Feed(strip.sound.blocks(), fader, direct=direct)
+                yield Feed(strip.sound.blocks(), strip.fader(self.moves), direct=direct)
 
-    def _group_feeds(self, chosen: Collection[str]) -> Iterator[Feed]:
+    def _group_feeds(self, chosen: frozenset[str]) -> Iterator[Feed]:
         for group in self.groups:
-            if any(strip.name in chosen for strip in group.members):
-                fader = Fader(group.recipe, gain_db=group.gain_db, rate=self.rate)
-                yield Feed(group.of(chosen), fader)
+            if chosen & set(group.names):
+                yield Feed(group.of(chosen), group.fader(self.moves))
 
 
 def _through_filters(blocks: Iterable[Samples], bus: BusRecipe, rate: int) -> Iterator[Samples]:

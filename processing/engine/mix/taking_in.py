@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from processing.engine.audio import Reader
-from processing.engine.mix.group import Group, grouped
 from processing.engine.mix.keys import Key, Tap
 from processing.engine.mix.shaping import shaped, taken_in, tapped
 from processing.engine.mix.strip import Strip
@@ -27,6 +26,10 @@ class Desk:
     rate: int
     strips: tuple[Strip, ...]
     keys: Mapping[str, Key]
+
+    @property
+    def audible(self) -> list[Strip]:
+        return [strip for strip in self.strips if not strip.is_silent]
 
 
 def strips_of(
@@ -59,16 +62,6 @@ def strips_of(
         for n, strip in enumerate(taken)
     )
     return Desk(rate=rate, strips=strips, keys=keys)
-
-
-def groups_of(recipe: MixRecipe, desk: Desk, folder: Path, progress: Progress) -> list[Group]:
-    """The groups in which something sounds, in the order of the recipe."""
-    audible = [strip for strip in desk.strips if not strip.is_silent]
-    found = []
-    for n, group in enumerate(recipe.groups):
-        found.append(grouped(group, audible, desk.rate, desk.keys, folder / f"{n}-group"))
-        progress("sum", 0.5 * (n + 1) / len(recipe.groups))
-    return [group for group in found if group is not None]
 
 
 def _is_heard(strip: StripRecipe, recipe: MixRecipe) -> bool:
