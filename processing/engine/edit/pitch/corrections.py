@@ -13,8 +13,10 @@ from processing.engine.edit.pitch.notes import Note
 from processing.recipes.steps import Tune
 
 BYPASS_CENTS = 5.0  # nobody hears less; what needs less is not touched at all
+_LEAST_DRIFT_CENTS = 10.0  # a voice is never straighter
 _FASTEST_DRIFT_HZ = 1.5  # anything faster may be vibrato
-_FAR_CENTS = 50.0  # from the line, at which a frame counts half: scoops are not drift
+_FAR_CENTS = 30.0  # from the line, at which a frame counts half: scoops are not drift
+_EDGE_SECONDS = 0.04  # at both ends, where the voice comes from and goes to other notes
 _ROUNDS = 4
 _OTHER = 0.008  # see F0.other
 _STRENGTH = 0.75
@@ -29,6 +31,12 @@ class Correction:
     wanted_cents: float  # to be right in the middle of the target
     by_cents: float  # what it gets: that, by the strength of the recipe
     drift_cents: Floats  # for each of its frames, added to `by_cents`; 0 in the mean
+
+    @property
+    def most_cents(self) -> float:
+        """How far its pitch is moved where it is moved furthest."""
+        line = self.by_cents + self.drift_cents
+        return float(line[np.argmax(np.abs(line))])
 
     @property
     def start_seconds(self) -> float:
@@ -57,7 +65,7 @@ def decided(settings: Tune, f0: F0, notes: list[Note]) -> Corrections:
         found = _correction(settings, f0, note)
         if abs(found.wanted_cents) > settings.at_most_cents:
             review.append(found)
-        elif max(abs(found.by_cents), float(np.abs(found.drift_cents).max())) < BYPASS_CENTS:
+        elif abs(found.by_cents) < BYPASS_CENTS and not found.drift_cents.any():
             in_tune += 1
         else:
             moved.append(found)
@@ -83,7 +91,7 @@ def _correction(settings: Tune, f0: F0, note: Note) -> Correction:
         target=target,
         wanted_cents=wanted,
         by_cents=by,
-        drift_cents=drift * min(1.0, room / most) if most >= BYPASS_CENTS else drift * 0.0,
+        drift_cents=drift * min(1.0, room / most) if most >= _LEAST_DRIFT_CENTS else drift * 0.0,
     )
 
 
@@ -101,7 +109,9 @@ def _drift(f0: F0, note: Note, retune_seconds: float) -> Floats:
     waves = np.cos(np.pi * np.outer(np.arange(frames) + 0.5, np.arange(count + 1)) / frames)
     known = np.isfinite(line)
     heard, rows = np.where(known, line, note.cents) - note.cents, waves
+    edge = round(_EDGE_SECONDS / HOP_SECONDS)
     weights = known * 1.0
+    weights[:edge] = weights[-edge:] = 0.0
     fitted = np.zeros(count + 1)
     for _ in range(_ROUNDS):
         far = (heard - rows @ fitted) / _FAR_CENTS

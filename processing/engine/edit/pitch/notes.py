@@ -19,8 +19,12 @@ from processing.engine.kernels import compiled
 _GRID_CENTS = 10.0
 _FAR_CENTS = 100.0  # a frame further away costs no more: a scoop is no reason for a note
 _STEP_PRICE = 4.0  # cents · seconds
-_BRIDGE = 2  # frames: a gap that is no gap
 SHORTEST_SECONDS = 0.08
+# How near the next step is still the same note, by how long the shorter of the two is: an ornament
+# goes with its note, half a turn of vibrato at the end of a breath too, and so does a drift.
+_ONE_NOTE = ((SHORTEST_SECONDS, 300.0), (0.12, 75.0), (np.inf, 45.0))
+_QUARTER_CENTS = 20.0
+_BRIDGE = 2  # frames: a gap that is no gap
 _LONGEST_SECONDS = 20.0
 _FAINT_DB = 50.0  # below the loudest second frame: no note
 _STEADY_DB = 30.0  # below the loudest of the note: no longer sung
@@ -50,7 +54,11 @@ def notes_of(f0: F0) -> list[Note]:
     found = []
     for start, stop in chain.from_iterable(_cut(*run) for run in _runs(sung)):
         line = _bridged(cents[start:stop])
-        found += [(start + begin, start + end) for begin, end in _steps(line)]
+        found += [
+            (start + begin, start + end)
+            for begin, end in _joined(line, _steps(line))
+            if not _slides(line[begin:end])
+        ]
     shortest = round(SHORTEST_SECONDS / HOP_SECONDS)
     return [
         Note(start=start, stop=stop, cents=rests_at(f0, start, stop))
@@ -103,6 +111,26 @@ def _steps(line: Floats) -> list[tuple[int, int]]:
     chosen = _fitted(line / _GRID_CENTS - low, count, _FAR_CENTS / _GRID_CENTS, price)
     cuts = np.flatnonzero(np.diff(chosen)) + 1
     return list(pairwise([0, *cuts.tolist(), len(line)]))
+
+
+def _joined(line: Floats, steps: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Neighbours too near each other to be two notes are one; what is too short goes along."""
+    joined = steps[:1]
+    for start, stop in steps[1:]:
+        before, after = np.median(line[slice(*joined[-1])]), np.median(line[start:stop])
+        shorter = min(stop - start, joined[-1][1] - joined[-1][0]) * HOP_SECONDS
+        near = next(cents for seconds, cents in _ONE_NOTE if shorter < seconds)
+        if abs(after - before) < near:
+            joined[-1] = (joined[-1][0], stop)
+        else:
+            joined.append((start, stop))
+    return joined
+
+
+def _slides(line: Floats) -> bool:
+    """On its way in all of its four quarters: from note to note, or on purpose."""
+    ways = np.diff(line[np.linspace(0, len(line) - 1, 5).astype(int)])
+    return bool((ways > _QUARTER_CENTS).all() or (ways < -_QUARTER_CENTS).all())
 
 
 def _cut(start: int, stop: int) -> list[tuple[int, int]]:

@@ -11,7 +11,8 @@ from processing.engine.kernels import compiled
 
 Floats = npt.NDArray[np.float64]
 
-BLOCK_SECONDS = 0.12  # of the phase vocoder
+# Of the phase vocoder, eight times overlapped: with four a shift may be 2 cents beside the wish.
+BLOCK_SECONDS = 0.1
 _SEED = 1
 _REACH = 24  # samples to either side of a point that is read between the samples
 _STEPS = 512  # points between two samples; between these, straight lines
@@ -24,8 +25,8 @@ def shifted(sound: Samples, rate: int, cents: float) -> Samples:
     Signalsmith Stretch: length and place are kept, all channels move together.
     """
     stretch = Stretch(_SEED)
-    hop = round(BLOCK_SECONDS / 6 * rate)
-    stretch.configure(sound.shape[0], 6 * hop, hop)
+    hop = round(BLOCK_SECONDS / 8 * rate)
+    stretch.configure(sound.shape[0], 8 * hop, hop)
     stretch.setTransposeFactor(2.0 ** (cents / 1200))
     made = stretch.process(np.ascontiguousarray(sound, dtype=np.float32))
     return np.asarray(made, dtype=np.float64)

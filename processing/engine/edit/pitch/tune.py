@@ -55,9 +55,7 @@ def _unfit(f0: F0, notes: list[Note]) -> str:
         return "No voice or instrument with a pitch of its own was found: left as it was."
     by_themselves = sum(note.stop - note.start for note in notes if alone(f0, note))
     if by_themselves < _LEAST_ALONE * in_notes:
-        return (
-            "Several notes sound at a time; only a single voice can be tuned: left as it was."
-        )
+        return "Several notes sound at a time; only a single voice can be tuned: left as it was."
     return ""
 
 
@@ -69,7 +67,7 @@ def _nothing_moved(settings: Tune, found: Corrections) -> str:
 
 
 def _moved(settings: Tune, found: Corrections) -> str:
-    sizes = [abs(each.by_cents) for each in found.moved]
+    sizes = [abs(each.most_cents) for each in found.moved]
     key = scale.key_name(settings.tonic, settings.scale)
     sentence = (
         f"{_notes(len(found.moved))} moved to {key}, by {number(float(np.median(sizes)), 0)} cents "
@@ -96,7 +94,7 @@ def _notes(count: int) -> str:
 def _said(settings: Tune, sentence: str, found: Corrections | None, notes: int) -> Step:
     moved = found.moved if found else ()
     review = found.review if found else ()
-    largest = sorted(moved, key=lambda each: (-abs(each.by_cents), each.start_seconds))
+    largest = sorted(moved, key=lambda each: (-abs(each.most_cents), each.start_seconds))
     return step(
         "tune",
         sentence,
@@ -106,7 +104,7 @@ def _said(settings: Tune, sentence: str, found: Corrections | None, notes: int) 
         not_alone=found.covered if found else 0,
         strength=settings.strength,
         at_most_cents=settings.at_most_cents,
-        moved=[_entry(each, each.by_cents) for each in largest[:_LISTED]],
+        moved=[_entry(each, each.most_cents) for each in largest[:_LISTED]],
         moved_in_all=len(moved),
         review=[_entry(each, each.wanted_cents) for each in review[:_LISTED]],
         review_in_all=len(review),

@@ -86,9 +86,7 @@ class Line:
             sound += np.where(heard, _amplitude(k * hz) / k**1.2, 0.0) * np.sin(k * phase + 0.3 * k)
         gate = self._gate(voiced)
         noise = random.standard_normal(self.frames)
-        hiss = signal.sosfilt(
-            signal.butter(2, (4000, 9000), "bandpass", fs=self.rate, output="sos"), noise
-        )
+        hiss = signal.sosfilt(signal.butter(2, (0.17, 0.38), "bandpass", output="sos"), noise)
         consonants = self._consonants()
         whole = 0.4 * sound / np.abs(sound).max() * gate + 0.05 * hiss * consonants
         return (whole + 10 ** (breath_db / 20) * noise * (gate + 0.1))[None]
