@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from processing.engine.also import Also
-from processing.engine.audio import Reader, Samples
-from processing.engine.master import candidates, outcome, reference
+from processing.engine.audio import Reader
+from processing.engine.master import candidates, outcome
+from processing.engine.master.following import Pair, followed, follows
 from processing.engine.master.listening import Analysis, listened
 from processing.engine.master.making import REPAIRS_AT_MOST, Desk, Made, copied, made
 from processing.engine.master.planning import planned
@@ -26,7 +27,7 @@ from processing.engine.streams import counted, heard, measured, opened
 from processing.recipes.master import MasterRecipe
 from processing.recipes.master_chain import Intensity
 
-__all__ = ["REPAIRS_AT_MOST", "STAGES", "Analysis", "planned", "render"]
+__all__ = ["REPAIRS_AT_MOST", "STAGES", "Analysis", "plan", "planned", "render"]
 
 STAGES = [
     ("analyse", "Listen to the mix"),
@@ -45,20 +46,17 @@ class _Order:
 
     recipe: MasterRecipe
     before: Loudness
-    mix: Analysis | None  # None where nothing is planned
-    reference: Analysis | None
+    pair: Pair | None  # what is held against a reference
     steps: tuple[Step, ...]
 
-    def taps(self, recipe: MasterRecipe) -> tuple[Samples | None, tuple[Step, ...]]:
-        """The filter that brings the mix to its reference, and what is said of it."""
-        wanted = recipe.reference
-        if wanted is None or self.mix is None or self.reference is None:
-            return None, ()
-        if not wanted.tone and not wanted.width:
-            return None, ()
-        found = reference.match(wanted, self.mix, self.reference)
-        filtering = reference.taps(found, self.mix.rate, self.mix.channels)
-        return filtering, (outcome.reference(wanted, self.reference, found),)
+    def made(
+        self, recipe: MasterRecipe, mix: Reader, output: Path, desk: Desk
+    ) -> tuple[Made, tuple[Step, ...]]:
+        """The master that a recipe asks for, and what is said of the match."""
+        if self.pair is None or not follows(recipe):
+            return made(recipe, mix, self.before, output, desk), ()
+        done, said = followed(recipe, mix, self.pair, output, desk)
+        return done, (said,)
 
 
 def render(
@@ -80,22 +78,29 @@ def render(
         order = _understood(recipe, sources, mix, progress)
         share = 1 / 3 if also is not None and recipe.candidates else 1.0
         desk = Desk(folder=Path(name), progress=_within(progress, "verify", 0.0, share))
-        taps, matched = order.taps(order.recipe)
-        done = made(order.recipe, mix, order.before, output, desk, taps=taps)
+        done, matched = order.made(order.recipe, mix, output, desk)
         steps = [
             outcome.analysis(order.before),
             *order.steps,
-            *matched,
             *done.sound.steps,
             outcome.drive(order.recipe, done.landing),
             *outcome.cost(order.recipe, done),
             outcome.verdict(done.after),
+            *matched,
         ]
         if also is not None:
             _kept(order, recipe, done, also)
             if recipe.candidates:
                 steps += _others(order, mix, done, Path(name), progress, also)
     return steps
+
+
+def plan(
+    recipe: MasterRecipe, sources: Mapping[str, Path], *, progress: Progress = silent
+) -> MasterRecipe:
+    """What the recipe leaves open, in numbers with their reasons; nothing is made yet."""
+    with opened(sources, "mix") as mix:
+        return _understood(recipe, sources, mix, progress).recipe
 
 
 def _understood(
@@ -107,13 +112,14 @@ def _understood(
         blocks = counted(heard(mix), mix.frames, progress, "analyse")
         before = measured(blocks, mix.rate, mix.channels)
         _refuse_silence(before, "mix")
-        return _Order(recipe=recipe, before=before, mix=None, reference=None, steps=())
+        return _Order(recipe=recipe, before=before, pair=None, steps=())
     own = listened(mix, progress, part=(0.0, 0.5 if recipe.reference else 1.0))
     _refuse_silence(own.loudness, "mix")
     other = _heard_reference(sources, progress) if recipe.reference else None
-    plan = planned(recipe, own, other)
-    steps = () if plan == recipe else (outcome.plan(plan, recipe),)
-    return _Order(recipe=plan, before=own.loudness, mix=own, reference=other, steps=steps)
+    said = planned(recipe, own, other)
+    steps = () if said == recipe else (outcome.plan(said, recipe),)
+    pair = Pair(mix=own, reference=other) if other else None
+    return _Order(recipe=said, before=own.loudness, pair=pair, steps=steps)
 
 
 def _heard_reference(sources: Mapping[str, Path], progress: Progress) -> Analysis:
@@ -163,12 +169,9 @@ def _others(  # noqa: PLR0913, PLR0917  # a candidate needs all that the master 
     for place, intensity in enumerate(_OTHERS, start=1):
         recipe = replace(candidates.at(order.recipe, intensity), target_lufs=target_lufs)
         path = also.file(intensity, title=f"Master, {intensity}", kind="candidate")
-        taps, _ = order.taps(recipe)
         part = _all_within(progress, "verify", place / 3, (place + 1) / 3)
         try:
-            other = made(
-                recipe, mix, order.before, path, Desk(folder=folder, progress=part), taps=taps
-            )
+            other, _ = order.made(recipe, mix, path, Desk(folder=folder, progress=part))
         except CannotRender as problem:
             steps.append(step("candidate", f"No {intensity} one: {problem.sentence}", made=False))
             continue

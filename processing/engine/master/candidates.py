@@ -24,7 +24,7 @@ _STYLES: tuple[Style, ...] = ("clean", "balanced", "dense")
 # What a strong master begins with where the order has nothing of the kind.
 _STRONG_BAND = BandDynamics(threshold_lu=3.0, ratio=2.0, reduction_at_most_db=3.0)
 _STRONG = Multiband(bands=(_STRONG_BAND, _STRONG_BAND, _STRONG_BAND))
-_STRONG_BEND = Saturation(drive_db=3.0)
+_STRONG_BEND = Saturation(drive_db=2.0, mix=0.5)
 
 
 def at(recipe: MasterRecipe, intensity: Intensity) -> MasterRecipe:

@@ -19,16 +19,16 @@ _EDGES_HZ = 1000.0 * 10.0 ** ((np.arange(-17 * FINE_A_THIRD, 14 * FINE_A_THIRD +
 FINE_HZ = np.sqrt(_EDGES_HZ[1:] * _EDGES_HZ[:-1])
 
 _AT_48_KHZ = 16_384  # frames in a window: bins of 3 Hz
-_LOUDEST_SHARE = 0.3
+_LOUDEST_SHARE = 0.5
 _GATE = 0.1  # of the mean, as in BS.1770-5
 _SILENT = 1e-9  # mean square
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loudest:
-    """Powers in twelfths of an octave from 20 Hz to 20 kHz, each shape (124,).
+    """Powers in twelfths of an octave from 20 Hz to 20 kHz, each of shape (124,).
 
-    They are those of the loudest three tenths of what is heard; `seconds` says how long that is.
+    They are those of the louder half of what is heard; `seconds` says how long that is.
     Of a mono sound the sides are zero.
     """
 

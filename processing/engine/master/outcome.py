@@ -6,13 +6,10 @@ import math
 
 from processing.engine.master.drive import Landing
 from processing.engine.master.forecast import Forecast
-from processing.engine.master.listening import Analysis
 from processing.engine.master.making import Made
-from processing.engine.master.reference import Match
 from processing.engine.meter import Loudness
 from processing.engine.phrases import Step, change, number, step
 from processing.recipes.master import MasterRecipe
-from processing.recipes.master_chain import ReferenceMatch
 
 _NOTICED_DB = 0.05
 _COSTS_TOO_MUCH_LU = 2.0  # off the loudest passages
@@ -41,21 +38,6 @@ def plan(recipe: MasterRecipe, ordered: MasterRecipe) -> Step:
         said or "Nothing was found that a plan would change.",
         decisions=[decision.to_json() for decision in decisions],
         recipe=recipe.to_json(),
-    )
-
-
-def reference(settings: ReferenceMatch, heard: Analysis, found: Match) -> Step:
-    return step(
-        "reference",
-        f"Held against the reference's {number(heard.loudest.seconds, 0)} loudest seconds: tone "
-        f"followed to {settings.tone:.0%}, width to {settings.width:.0%}; third octaves were "
-        f"{number(found.before_rms_db)} dB away and are foreseen {number(found.after_rms_db)} dB "
-        "away.",
-        before_rms_db=found.before_rms_db,
-        foreseen_rms_db=found.after_rms_db,
-        mid_db=[round(value, 2) for value in found.mid_db.tolist()],
-        side_db=[round(value, 2) for value in found.side_db.tolist()],
-        reference_lufs=heard.loudness.integrated_lufs,
     )
 
 

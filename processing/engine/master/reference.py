@@ -43,26 +43,88 @@ class Match:
     after_rms_db: float
 
 
-def match(settings: ReferenceMatch, mix: Analysis, reference: Analysis) -> Match:
-    """The curves for this mix; zero where either has nothing."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drift:
+    """What the rest of the chain does to the third octaves, and to sides against middle, in dB."""
+
+    whole_db: Floats
+    ratio_db: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
+    """Where a mix is to be brought, third octave by third octave."""
+
+    judged: Bands
+    tone_db: Floats  # by how much each comes up; on average none, as loudness is met by the drive
+    width_db: Floats  # by how much its sides come up against its middle
+    at_most_db: float
+    widens: bool
+
+
+def goal(settings: ReferenceMatch, mix: Analysis, reference: Analysis) -> Goal:
     judged = _judged(settings, mix, reference)
-    wanted = _wanted_tone(settings, mix.loudest, reference.loudest, judged)
-    wider = _wanted_width(settings, mix, reference, judged)
+    width_db = _wanted_width(settings, mix, reference, judged)
+    return Goal(
+        judged=judged,
+        tone_db=_wanted_tone(settings, mix.loudest, reference.loudest, judged),
+        width_db=width_db,
+        at_most_db=settings.tone_at_most_db,
+        widens=bool(width_db.any()),
+    )
+
+
+def match(
+    settings: ReferenceMatch, mix: Analysis, reference: Analysis, drift: Drift | None = None
+) -> Match:
+    """The curves for this mix; zero where either has nothing.
+
+    A `drift` that was measured on an earlier master of the same mix is made up for.
+    """
+    wanted = goal(settings, mix, reference)
+    rest = drift or Drift(whole_db=np.zeros(len(THIRDS_HZ)), ratio_db=np.zeros(len(THIRDS_HZ)))
     mid, side = np.zeros(len(THIRDS_HZ)), np.zeros(len(THIRDS_HZ))
-    at_most = settings.tone_at_most_db
     for _ in range(_TURNS):
         after = _filtered(mix.loudest, mid, side)
-        tone_left = wanted - _gained(mix.loudest.whole, after.whole)
-        mid = np.clip(mid + np.where(judged, tone_left, 0.0), -at_most, at_most)
-        width_left = wider - (_ratio_db(after) - _ratio_db(mix.loudest))
-        apart = np.where(judged, (side - mid) + width_left, 0.0) if wider.any() else np.zeros(31)
-        side = mid + np.clip(apart, -_WIDTH_AT_MOST_DB, _WIDTH_AT_MOST_DB)
+        tone_left = wanted.tone_db - _gained(mix.loudest.whole, after.whole) - rest.whole_db
+        tone_left -= tone_left[wanted.judged].mean() if wanted.judged.any() else 0.0
+        ratio = _ratio_db(after) - _ratio_db(mix.loudest) + rest.ratio_db
+        width_left = np.where(wanted.judged & wanted.widens, wanted.width_db - ratio, 0.0)
+        apart = np.clip(side - mid + width_left, -_WIDTH_AT_MOST_DB, _WIDTH_AT_MOST_DB)
+        tone = np.where(wanted.judged, tone_left, 0.0)
+        mid = np.clip(mid + tone, -wanted.at_most_db, wanted.at_most_db)
+        side = mid + apart
+    after = _filtered(mix.loudest, mid, side)
     return Match(
         mid_db=mid,
         side_db=side,
-        before_rms_db=error_db(mix.loudest, reference.loudest, judged),
-        after_rms_db=error_db(_filtered(mix.loudest, mid, side), reference.loudest, judged),
+        before_rms_db=error_db(mix.loudest, reference.loudest, wanted.judged),
+        after_rms_db=error_db(after, reference.loudest, wanted.judged),
     )
+
+
+def drift(found: Match, mix: Analysis, after: Analysis) -> Drift:
+    """What became of the mix beyond the match, by an analysis of the master."""
+    foreseen = _filtered(mix.loudest, found.mid_db, found.side_db)
+    whole = _gained(foreseen.whole, after.loudest.whole)
+    return Drift(
+        whole_db=whole - whole.mean(), ratio_db=_ratio_db(after.loudest) - _ratio_db(foreseen)
+    )
+
+
+def missed_db(
+    settings: ReferenceMatch, mix: Analysis, reference: Analysis, after: Analysis
+) -> float:
+    """How far a master is from where it was to be brought: third octaves or sides, the worse."""
+    wanted = goal(settings, mix, reference)
+    if not wanted.judged.any():
+        return 0.0
+    tone = (_gained(mix.loudest.whole, after.loudest.whole) - wanted.tone_db)[wanted.judged]
+    tone_db = float(np.sqrt(np.mean(np.square(tone - tone.mean()))))
+    if not wanted.widens:
+        return tone_db
+    to_go = wanted.width_db - _ratio_db(after.loudest) + _ratio_db(mix.loudest)
+    return max(tone_db, abs(float(to_go[wanted.judged].mean())))
 
 
 def taps(found: Match, rate: int, channels: int) -> Floats:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from processing.engine.checks.balance import target
+from processing.engine.checks.spectrum import NOMINAL_HZ
 from processing.engine.filters import chain, equaliser, response_db, tilt
 from processing.engine.kernels import Floats
 from processing.engine.master.listening import Analysis
@@ -27,6 +28,7 @@ _LIKE_A_MIX_DB = 6.0  # half the bands are within; a voice and a guitar are not
 _TILTS_OVER_OCTAVES = 6.3
 _TILT_TOLERANCE_DB = 3.0
 _Q = 1.0
+_APART_OCTAVES = 0.6  # from every other band
 _BAND_OCTAVES = float(np.log2(10)) / 10
 _LIFT_SHARE = 0.6  # lifts are made with more care than cuts
 
@@ -94,16 +96,18 @@ def _plan_band(draft: Draft, off: Floats, judged: Bands, care: Care, rate: int) 
     """One band where it is farthest off; False where none is needed or none would help."""
     smooth = np.convolve(np.pad(off, 1, mode="edge"), np.ones(3) / 3, mode="valid")
     liftable = (smooth > 0) | (THIRDS_HZ >= _LIFTED_FROM_HZ)
-    used = {round(band.hz) for band in draft.recipe.eq}
-    free = np.array([round(float(f"{hz:.3g}")) not in used for hz in THIRDS_HZ])
-    candidates = np.where(judged & liftable & free, np.abs(smooth), 0.0)
+    free = [
+        all(abs(np.log2(hz / band.hz)) > _APART_OCTAVES for band in draft.recipe.eq)
+        for hz in NOMINAL_HZ
+    ]
+    candidates = np.where(judged & liftable & np.array(free), np.abs(smooth), 0.0)
     worst = int(np.argmax(candidates))
     if candidates[worst] <= care.tolerance_db:
         return False
     off_db = float(smooth[worst])
     share = care.strength * (1.0 if off_db > 0 else _LIFT_SHARE)
     gain_db = round(float(np.clip(-off_db * share, -care.at_most_db, care.at_most_db)), 1)
-    band = EqBand(hz=float(f"{THIRDS_HZ[worst]:.3g}"), gain_db=gain_db, q=_Q)
+    band = EqBand(hz=NOMINAL_HZ[worst], gain_db=gain_db, q=_Q)
     response = response_db(equaliser([band], rate), rate, np.minimum(THIRDS_HZ, 0.49 * rate))
     if _error(off + response, judged) >= _error(off, judged):
         return False
