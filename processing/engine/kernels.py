@@ -19,7 +19,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 _QUIET = 1e-60  # filter memory below this is nothing; left alone it would become denormal, and slow
 _FIXED_POINT = 2.0**40  # see limiter_gain
-_PIECE = 512
+PIECE = 512
 
 
 def compiled(function: Function) -> Function:
@@ -91,40 +91,73 @@ def _raise_to_samples(row: Floats, out: Floats) -> None:
 
 @compiled
 def _raise_to_points(row: Floats, taps: Floats, between: Floats, out: Floats) -> None:
-    """Interpolates one phase; four taps a turn, so that the sum stays in the registers."""
+    """Interpolates one phase; eight taps a turn, so that the sum stays in the registers."""
     size = out.shape[0]
-    between[:size] = 0.0
-    for tap in range(0, taps.shape[0], 4):
+    points = between[:size]
+    points[:] = 0.0
+    for tap in range(0, taps.shape[0], 8):
+        s = row[tap : tap + size + 8]
         a, b, c, d = taps[tap], taps[tap + 1], taps[tap + 2], taps[tap + 3]
+        e, f, g, h = taps[tap + 4], taps[tap + 5], taps[tap + 6], taps[tap + 7]
         for n in range(size):
-            at = tap + n
-            between[n] += a * row[at] + b * row[at + 1] + c * row[at + 2] + d * row[at + 3]
+            points[n] += ((a * s[n] + b * s[n + 1]) + (c * s[n + 2] + d * s[n + 3])) + (
+                (e * s[n + 4] + f * s[n + 5]) + (g * s[n + 6] + h * s[n + 7])
+            )
     for n in range(size):
-        out[n] = max(out[n], abs(between[n]))
+        out[n] = max(out[n], abs(points[n]))
 
 
 @compiled
-def peak_envelope(x: Floats, phases: Floats, floor: float, out: Floats) -> None:
-    """out[n]: the largest value of any channel from sample n up to just before n + 1.
-
-    x starts taps/2 − 1 frames before out and ends taps/2 after it. Where no interpolated value can
-    be above `floor` only the samples themselves are looked at.
-    """
-    taps = phases.shape[1]
-    before = taps // 2 - 1
+def _widest(phases: Floats) -> float:
     widest = 0.0
     for phase in range(phases.shape[0]):
         widest = max(widest, np.abs(phases[phase]).sum())
-    between = np.empty(_PIECE)
-    for start in range(0, out.shape[0], _PIECE):
-        piece = out[start : start + _PIECE]
+    return widest
+
+
+@compiled
+def _top_of_band(row: Floats, work: Floats) -> float:
+    """The largest value of what lies above some 0.43 of the rate, by so many differences."""
+    size = row.shape[0]
+    work[:size] = row
+    for _ in range(24):
+        size -= 1
+        for n in range(size):
+            work[n] = (work[n + 1] - work[n]) * 0.5
+    return float(np.abs(work[:size]).max())
+
+
+@compiled
+def peak_envelope(  # noqa: PLR0913, PLR0917  # a kernel owns nothing, so it is handed everything
+    x: Floats, near: Floats, short: Floats, far: Floats, share: float, floor: float, out: Floats
+) -> None:
+    """out[n]: the largest value of any channel from sample n up to just before n + 1.
+
+    x starts taps/2 − 1 of `far` frames before out and ends taps/2 after it. Far points, and those
+    between the short taps, are looked at where more than this share of a piece lies just under half
+    the rate. Where no interpolated value can be above `floor` only the samples themselves are.
+    Pieces are cut from the start of `out`, which has to be the same whatever the blocks are.
+    """
+    before = far.shape[1] // 2 - 1
+    aside = (far.shape[1] - near.shape[1]) // 2
+    widest = max(_widest(near), _widest(short), _widest(far))
+    between, work = np.empty(PIECE), np.empty(PIECE + far.shape[1])
+    for start in range(0, out.shape[0], PIECE):
+        piece = out[start : start + PIECE]
         piece[:] = 0.0
         for channel in range(x.shape[0]):
-            row = x[channel, start : start + piece.shape[0] + taps - 1]
+            row = x[channel, start : start + piece.shape[0] + far.shape[1] - 1]
             _raise_to_samples(row[before:], piece)
-            if np.abs(row).max() * widest > floor:
-                for phase in range(phases.shape[0]):
-                    _raise_to_points(row, phases[phase], between, piece)
+            highest = np.abs(row).max()
+            if highest * widest > floor:
+                for phase in range(near.shape[0]):
+                    _raise_to_points(row[aside:], near[phase], between, piece)
+                if _top_of_band(row, work) > share * highest:
+                    for phase in range(short.shape[0]):
+                        within = row[(far.shape[1] - short.shape[1]) // 2 :]
+                        _raise_to_points(within, short[phase], between, piece)
+                    for phase in range(far.shape[0]):
+                        _raise_to_points(row, far[phase], between, piece)
 
 
 @compiled

@@ -23,8 +23,8 @@ _NOTICED_DB = 0.1
 # Kept below the ceiling, because other meters look at other points.
 _MARGIN_DB = 0.05
 
-_BEFORE = between.TAPS // 2 - 1
 _AFTER = between.TAPS // 2
+_FAR_BEFORE, _FAR_AFTER = between.FAR_TAPS // 2 - 1, between.FAR_TAPS // 2
 
 
 Pair = tuple[Samples, kernels.Floats]  # a block, and envelope that has become known with it
@@ -38,17 +38,33 @@ class Envelope:
 
     def __init__(self, channels: int, *, floor: float = 0.0) -> None:
         self._floor = floor  # below it only the samples are looked at
-        self._heard = np.zeros((channels, _BEFORE + _AFTER))
+        self._heard = np.zeros((channels, _FAR_BEFORE + _AFTER))
 
     def __call__(self, block: Samples) -> kernels.Floats:
+        """As much as is known so far, in whole pieces: how one is read must not hang on blocks."""
         around = np.concatenate([self._heard, block], axis=1)
-        envelope = np.empty(block.shape[1])
-        kernels.peak_envelope(around, between.points(), self._floor, envelope)
-        self._heard = around[:, block.shape[1] :].copy()
-        return envelope
+        known = max(0, around.shape[1] - _FAR_BEFORE - _FAR_AFTER)
+        return self._read(around, known // kernels.PIECE * kernels.PIECE)
 
     def finish(self) -> kernels.Floats:
-        return self(np.zeros((len(self._heard), 2 * _AFTER)))
+        """The rest, up to half the taps after the sound."""
+        silence = np.zeros((len(self._heard), _FAR_AFTER + _AFTER))
+        around = np.concatenate([self._heard, silence], axis=1)
+        return self._read(around, around.shape[1] - _FAR_BEFORE - _FAR_AFTER)
+
+    def _read(self, around: Samples, frames: int) -> kernels.Floats:
+        envelope = np.empty(frames)
+        kernels.peak_envelope(
+            around[:, : frames + _FAR_BEFORE + _FAR_AFTER],
+            between.points(),
+            between.short_points(),
+            between.far_points(),
+            between.FAR_SHARE,
+            self._floor,
+            envelope,
+        )
+        self._heard = around[:, frames:].copy()
+        return envelope
 
 
 class Limiter:
