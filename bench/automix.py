@@ -68,7 +68,7 @@ def figures(stems: Mapping[str, Samples], rate: int, folder: Path) -> dict[str, 
         "±12 dB on the inputs, difference, dB": invariance(stems, rate, sound, folder),
         "left against right, dB": float(abs(10 * np.log10(left / right))),
         "lost on one loudspeaker, LU": whole.integrated_lufs - mono.integrated_lufs,
-        "correlation": float(np.corrcoef(sound)[0, 1]),
+        "correlation": float(np.asarray(np.corrcoef(sound))[0, 1]),
         "loudness off −18 LUFS, LU": abs(whole.integrated_lufs + 18),
         "true peak, dBTP": whole.true_peak_dbtp or 0.0,
         "masking after less before, points": 100

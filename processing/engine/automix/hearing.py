@@ -27,6 +27,7 @@ from processing.engine.passport.spectra import Lens
 from processing.engine.passport.tracks import Place, side_by_side
 from processing.engine.progress import Progress
 from processing.engine.refusal import CannotRender
+from processing.engine.standing import standing
 from processing.engine.streams import counted, heard, opened
 
 _HEARD_AT_LUFS = -20.0
@@ -127,7 +128,7 @@ def _loudness(
             meter = Meter(reader.rate, reader.channels, true_peak=False)
             for block in counted(heard(reader), reader.frames, progress, "measure", part=share):
                 meter.feed(block)
-        measured[name] = meter.result()
+        measured[name] = standing(meter.result())
     if not any(it.frames for it in measured.values()):
         raise CannotRender("The stems are empty.", "Export them again and upload them.")
     return measured

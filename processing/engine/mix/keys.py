@@ -13,6 +13,7 @@ import numpy as np
 
 from processing.engine.audio import QUANTUM, Samples
 from processing.engine.meter import Loudness, Meter
+from processing.engine.standing import standing
 from processing.engine.streams import Scratch
 
 
@@ -51,7 +52,7 @@ class Tap:
                 yield block
 
     def key(self) -> Key:
-        return Key(sound=self._sound, loudness=self._meter.result())
+        return Key(sound=self._sound, loudness=standing(self._meter.result()))
 
 
 def endless(sound: Scratch) -> Iterator[Samples]:

@@ -21,6 +21,7 @@ from processing.engine.phrases import number
 from processing.engine.processor import through
 from processing.engine.progress import Progress
 from processing.engine.refusal import CannotRender
+from processing.engine.standing import standing
 from processing.engine.streams import Scratch, at_rate, counted, heard
 from processing.recipes.mix import GroupRecipe, StripRecipe
 
@@ -49,7 +50,7 @@ def taken_in(  # noqa: PLR0913, PLR0917
         from_rate=stem.rate,
         rate=rate,
         sound=sound,
-        loudness=meter.result(),
+        loudness=standing(meter.result()),
         ess_balance=balance,
     )
 
@@ -140,7 +141,7 @@ def _gated(strip: Strip, keys: Keys, progress: Progress) -> Strip:
     meter = Meter(strip.rate, channels, true_peak=False)
     sound.rewrite(blocks, meter)
     closed_share = None if gating is None else gating.closed_share
-    return replace(strip, loudness=meter.result(), gate_closed_share=closed_share)
+    return replace(strip, loudness=standing(meter.result()), gate_closed_share=closed_share)
 
 
 def _squeezed(strip: Strip, keys: Keys, progress: Progress) -> Strip:
@@ -163,7 +164,7 @@ def _squeezed(strip: Strip, keys: Keys, progress: Progress) -> Strip:
     sound.rewrite(squeeze(blocks, channels), meter)
     return replace(
         strip,
-        loudness=meter.result(),
+        loudness=standing(meter.result()),
         most_reduction_db=squeeze.most_reduction_db,
         ess_reduction_db=None if de_essing is None else de_essing.most_reduction_db,
     )
