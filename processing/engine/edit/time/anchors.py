@@ -20,6 +20,7 @@ _LEAST_STRETCH_SECONDS, _MOST_STRETCH_SECONDS = 0.15, 4.0
 _UNHEARD = 0.05  # two that differ by less, of what is around, make a seam that is not heard
 _STEP_SECONDS = 0.010  # a longer jump inside a hit's sustain is made in several
 _MOST_CHANGE = 0.5  # of the distance between two onsets
+_LEAST_FRAMES = 512  # between them, or there is no room for a seam
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ def in_order(anchors: list[Anchor], frames: int) -> list[Anchor]:
 
 
 def _fits(one: Anchor, two: Anchor) -> bool:
-    return abs(two.shift - one.shift) <= _MOST_CHANGE * (two.frame - one.frame)
+    change, span = abs(two.shift - one.shift), two.frame - one.frame
+    return change == 0 or (span >= _LEAST_FRAMES and change <= _MOST_CHANGE * span)
 
 
 def rearranged(tape: Tape, anchors: list[Anchor], *, pitched: bool) -> Montage:

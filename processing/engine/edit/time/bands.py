@@ -28,7 +28,7 @@ class Bands:
         self.window = 2 ** round(np.log2(max(_WINDOW_SECONDS * tape.rate, 16)))
         self.frames = tape.frames // self.hop + 1
         self._shape = np.hanning(self.window + 1)[:-1] * 2 / self.window
-        self._edges = _triangles(self.window, tape.rate, highest_hz)
+        self.hertz, self._shares = _triangles(self.window, tape.rate, highest_hz)
 
     @property
     def per_second(self) -> float:
@@ -45,12 +45,15 @@ class Bands:
             for channel in sound:  # a sum could take away what plays against itself
                 rows = np.lib.stride_tricks.sliding_window_view(channel, self.window)
                 spectrum = fft.rfft(rows[:: self.hop] * self._shape, axis=1)
-                made += np.square(np.abs(spectrum)) @ self._edges
+                made += np.square(np.abs(spectrum)) @ self._shares
             yield made / len(sound)
 
 
-def _triangles(window: int, rate: int, highest_hz: float) -> Floats:
-    """Of equal width on a scale that is linear below 1 kHz and logarithmic above it."""
+def _triangles(window: int, rate: int, highest_hz: float) -> tuple[Floats, Floats]:
+    """Their middles in Hz, and what each takes of each line of the spectrum.
+
+    Of equal width on a scale that is linear below 1 kHz and logarithmic above it.
+    """
     hertz = fft.rfftfreq(window, 1 / rate)
     high = min(highest_hz, rate / 2)
     edges = _hertz(np.linspace(_place(_LOWEST_HZ), _place(high), BANDS + 2))
@@ -61,7 +64,7 @@ def _triangles(window: int, rate: int, highest_hz: float) -> Floats:
     # The lowest triangles are narrower than the grid: each takes at least its nearest line.
     nearest = np.abs(hertz[:, None] - top).argmin(axis=0)
     shape[nearest, np.arange(BANDS)] = np.maximum(shape[nearest, np.arange(BANDS)], 0.5)
-    return np.asarray(shape)
+    return top, np.asarray(shape)
 
 
 def _place(hertz: float) -> float:

@@ -1,9 +1,7 @@
 """Where notes and hits begin: first seen in the rise of bands, then placed by the energy itself.
 
 The rise of bands against the loudest neighbour a little earlier, so that a gliding tone is no
-onset (S. Böck, G. Widmer, SuperFlux, DAFx 2013); then the cut at which what comes before it and
-what comes after it are each most like themselves (the picker of first arrivals in seismology,
-N. Maeda 1985).
+onset (S. Böck, G. Widmer, SuperFlux, DAFx 2013); then by `arrival`.
 """
 
 from __future__ import annotations
@@ -13,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage, signal
+from scipy import ndimage
 
+from processing.engine.edit.time.arrival import arrival
 from processing.engine.edit.time.bands import BANDS, Bands
 from processing.engine.edit.time.tape import Floats, Tape
 
@@ -23,8 +22,8 @@ _HELD_SECONDS = 0.026  # against the loudest of so long before: a low tone's own
 _AROUND_SECONDS = 0.030  # an onset is the steepest rise so far around
 _USUAL_SECONDS = 0.4  # what is usual around it
 _LEAST_RISE_DB = 1.0  # mean over the bands, above what is usual
-_BEFORE_SECONDS, _AFTER_SECONDS = 0.030, 0.012  # how far the exact place may be from the rise
-_SHORTEST_SECONDS = 0.0015  # of the sound on either side of the cut
+_LEAST_LOW_RISE_DB = 0.3  # of a low note, which has few bands: a breath is not low
+_LOW_HZ, _LOW_SECONDS = 700.0, 0.04
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +58,22 @@ def onsets_of(tape: Tape, ear: Ear = HITS) -> Onsets:
     rise = rises(bands, ear)
     if not rise.any():
         return Onsets(np.zeros(0, np.int64), np.zeros(0))
-    peaks = _peaks(rise, bands.per_second)
-    placed = np.array([_placed(tape, int(peak) * bands.hop, ear) for peak in peaks], np.int64)
+    peaks, above = _peaks(rise, bands.per_second)
+    sure = above >= _LEAST_RISE_DB
+    low = [ear.filtered and _is_low(bands, int(peak)) for peak in peaks[~sure]]
+    sure[~sure] = low
+    peaks = peaks[sure]
+    placed = np.array(
+        [arrival(tape, int(peak) * bands.hop, _up_to(ear)) for peak in peaks], np.int64
+    )
     begins = placed >= 0
     placed, heights = placed[begins], rise[peaks][begins]
     kept = _apart(placed, heights, round(_AROUND_SECONDS * tape.rate))
     return Onsets(placed[kept], heights[kept])
+
+
+def _up_to(ear: Ear) -> float | None:
+    return ear.highest_hz if ear.filtered else None
 
 
 def rises(bands: Bands, ear: Ear) -> Floats:
@@ -89,12 +98,21 @@ def rises(bands: Bands, ear: Ear) -> Floats:
     return made
 
 
-def _peaks(rise: Floats, per_second: float) -> npt.NDArray[np.int64]:
+def _peaks(rise: Floats, per_second: float) -> tuple[npt.NDArray[np.int64], Floats]:
+    """The frames of the steepest rises, and how far each is above what is usual there."""
     around = 2 * round(_AROUND_SECONDS * per_second) + 1
     usual = 2 * round(_USUAL_SECONDS / 2 * per_second) + 1
     above = rise - ndimage.median_filter(rise, usual, mode="nearest")
     top = ndimage.maximum_filter1d(rise, around, mode="constant")
-    return np.flatnonzero((rise == top) & (above > _LEAST_RISE_DB))
+    peaks = np.flatnonzero((rise == top) & (above > _LEAST_LOW_RISE_DB))
+    return peaks, above[peaks]
+
+
+def _is_low(bands: Bands, frame: int) -> bool:
+    """Whether most of what sounds behind the frame is below 700 Hz."""
+    frames = round(_LOW_SECONDS * bands.per_second)
+    power = sum(part.sum(axis=0) for part in bands.powers(frame, frames))
+    return bool(np.sum(power * (bands.hertz < _LOW_HZ)) > 0.5 * np.sum(power))
 
 
 def _apart(places: npt.NDArray[np.int64], strengths: Floats, least: int) -> npt.NDArray[np.int64]:
@@ -106,38 +124,3 @@ def _apart(places: npt.NDArray[np.int64], strengths: Floats, least: int) -> npt.
         if all(abs(int(places[n] - places[k])) >= least for k in near):
             kept.insert(at, int(n))
     return np.array(kept, np.int64)
-
-
-def _placed(tape: Tape, near: int, ear: Ear) -> int:
-    """The sample at which the sound before ends and the new one begins.
-
-    −1 where something ends: a sound that is cut off is as broad as one that begins.
-    """
-    before, after = round(_BEFORE_SECONDS * tape.rate), round(_AFTER_SECONDS * tape.rate)
-    power = _power(tape, near - before, before + after, ear)
-    shortest = round(_SHORTEST_SECONDS * tape.rate)
-    if not power.any() or len(power) <= 2 * shortest:
-        return -1
-    power += 1e-6 * power.max()
-    total = np.concatenate([[0.0], np.cumsum(power)])
-    cuts = np.arange(shortest, len(power) - shortest)
-    left, right = cuts, len(power) - cuts
-    price = left * np.log(total[cuts] / left) + right * np.log((total[-1] - total[cuts]) / right)
-    cut = int(cuts[int(price.argmin())])
-    if total[cut] / cut > (total[-1] - total[cut]) / (len(power) - cut):
-        return -1
-    return max(near - before + cut, 0)
-
-
-def _power(tape: Tape, start: int, frames: int, ear: Ear) -> Floats:
-    """Of the channels together, sample by sample."""
-    if not ear.filtered:
-        # The first difference: a bass that rings on does not hide what begins over it.
-        sound = np.diff(tape.read(start - 1, frames + 1), axis=1)
-        return np.asarray(np.square(sound).sum(axis=0))
-    margin = round(0.01 * tape.rate)
-    sound = tape.read(start - margin, frames + 2 * margin)
-    if ear.highest_hz < 0.45 * tape.rate:
-        low_pass = signal.butter(2, ear.highest_hz, fs=tape.rate, output="sos")
-        sound = signal.sosfiltfilt(low_pass, sound, axis=1)
-    return np.asarray(np.square(sound[:, margin:-margin]).sum(axis=0))
