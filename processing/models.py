@@ -50,6 +50,7 @@ class Job(models.Model):
         FEATURES = "features"
         UNPACK = "unpack"
         PASSPORT = "passport"
+        PLAN = "plan"
 
     class State(models.TextChoices):
         QUEUED = "queued"

@@ -17,8 +17,10 @@ QUEUES = MappingProxyType(
         "edit": "fast",
         "play": "fast",
         "passport": "fast",
+        "plan": "fast",
         "mix": "slow",
         "master": "slow",
+        "album": "slow",
         "features": "later",
     }
 )

@@ -22,7 +22,17 @@ from sessions.people.roles import Role
 from sessions.presets.models import Preset
 from sessions.projects.models import Membership, Phase, Project
 from sessions.schedule.models import Booking, Room
-from sessions.songs.models import Order, Passport, Song, Stem, StemArchive, StemRevision, Version
+from sessions.songs.models import (
+    Album,
+    Order,
+    Passport,
+    Plan,
+    Song,
+    Stem,
+    StemArchive,
+    StemRevision,
+    Version,
+)
 from sessions.uploads.models import Upload
 
 PASSWORD = "correct horse battery"  # everybody's
@@ -268,6 +278,19 @@ class PassportFactory(DjangoModelFactory[Passport]):
     fingerprint = "0" * 64
 
 
+class PlanFactory(DjangoModelFactory[Plan]):
+    """A mix that still has to be planned."""
+
+    class Meta:
+        model = Plan
+
+    song = factory.SubFactory(SongFactory)
+    by = factory.SubFactory(UserFactory)
+    job = factory.SubFactory(
+        JobFactory, kind="plan", topic=factory.SelfAttribute("..song.project.topic")
+    )
+
+
 class PresetFactory(DjangoModelFactory[Preset]):
     class Meta:
         model = Preset
@@ -311,6 +334,21 @@ class StemArchiveFactory(DjangoModelFactory[StemArchive]):
         job=factory.SubFactory(
             JobFactory, kind=Job.Kind.UNPACK, topic=factory.SelfAttribute("..project.topic")
         ),
+    )
+
+
+class AlbumFactory(_Finished, DjangoModelFactory[Album]):
+    """A programme that is there; its tracks are made by hand."""
+
+    class Meta:
+        model = Album
+
+    project = factory.SubFactory(ProjectFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    label = factory.LazyAttribute(lambda album: f"Sequence {album.number}")
+    by = factory.SubFactory(UserFactory)
+    job = factory.SubFactory(
+        JobFactory, kind="album", done=True, topic=factory.SelfAttribute("..project.topic")
     )
 
 

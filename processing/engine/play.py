@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import tinysoundfont
 
+from processing.engine.also import Also
 from processing.engine.audio import QUANTUM, Samples, Writer
 from processing.engine.progress import Progress, silent
 from processing.recipes.play import PlayRecipe
@@ -40,6 +41,7 @@ def render(
     output: Path,
     *,
     progress: Progress = silent,
+    also: Also | None = None,  # noqa: ARG001  # one part is one sound
 ) -> list[dict[str, Any]]:
     """Write the part as a float32 WAV of exactly `recipe.seconds`, stereo or folded to mono.
 

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Self
 
 # Asked to stop, or the window was closed.
 _ENDS = (signal.SIGTERM, signal.SIGHUP)
@@ -27,7 +28,8 @@ class Told:
         self._told = ""
 
     def __call__(self, stage: str, fraction: float) -> None:
-        said = f"{self._name}: {stage} {fraction:.0%}"
+        name = f"{self._name}: " if self._name else ""
+        said = f"{name}{stage} {fraction:.0%}"
         if said != self._told:
             self._say(said)
 
@@ -39,6 +41,32 @@ class Told:
         sys.stderr.write(f"\r\x1b[K{said}")
         sys.stderr.flush()
         self._told = said
+
+
+class Stages:
+    """Says on the error output how far a piece of work has come; a Progress.
+
+    A terminal sees one line that changes; a log sees each stage once, when it begins.
+    """
+
+    def __init__(self) -> None:
+        self._line = Told("") if sys.stderr.isatty() else None
+        self._stage = ""
+
+    def __call__(self, stage: str, fraction: float) -> None:
+        if self._line is not None:
+            self._line(stage, fraction)
+        elif stage != self._stage:
+            sys.stderr.write(f"{stage}\n")
+            sys.stderr.flush()
+        self._stage = stage
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._line is not None:
+            self._line.clear()
 
 
 @contextmanager

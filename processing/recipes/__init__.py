@@ -15,6 +15,7 @@ from processing.recipes.mix import BusRecipe, GroupRecipe, MixRecipe, Send, Stri
 from processing.recipes.moves import Change, Move
 from processing.recipes.passport import PassportRecipe, PassportSection, PassportStem
 from processing.recipes.plan import Decision, Plan
+from processing.recipes.planning import PlannedStem, PlanningRecipe
 from processing.recipes.play import PlayedNote, PlayRecipe
 from processing.recipes.returns import DelayRecipe, ReturnRecipe, ReverbRecipe
 from processing.recipes.roles import StemRole
@@ -40,6 +41,8 @@ __all__ = [
     "PassportSection",
     "PassportStem",
     "Plan",
+    "PlannedStem",
+    "PlanningRecipe",
     "PlayRecipe",
     "PlayedNote",
     "Recipe",
@@ -65,6 +68,7 @@ KINDS: dict[str, type[Recipe]] = {
         PlayRecipe,
         FeaturesRecipe,
         PassportRecipe,
+        PlanningRecipe,
         UnpackRecipe,
     )
 }

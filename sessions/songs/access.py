@@ -7,18 +7,31 @@ from django.db.models import Q, QuerySet
 from processing.models import Job
 from sessions.people.access import Actor, require
 from sessions.people.roles import May
-from sessions.songs.models import Order, Passport, Song, Stem, StemArchive, StemRevision, Version
+from sessions.songs.models import (
+    Album,
+    Order,
+    Passport,
+    Plan,
+    Song,
+    Stem,
+    StemArchive,
+    StemRevision,
+    Version,
+)
 
 __all__ = [
     "PREVIEWS",
+    "project_of",
     "require",
     "require_file",
     "require_job_change",
     "require_stop",
     "song_of",
+    "visible_albums",
     "visible_archives",
     "visible_jobs",
     "visible_passports",
+    "visible_plans",
     "visible_revisions",
     "visible_songs",
     "visible_stems",
@@ -56,6 +69,15 @@ def visible_passports(actor: Actor) -> QuerySet[Passport]:
     return Passport.objects.filter(actor.within("song__project", May.HEAR_STEMS))
 
 
+def visible_plans(actor: Actor) -> QuerySet[Plan]:
+    """Whoever hears the stems may read what was planned with them."""
+    return Plan.objects.filter(actor.within("song__project", May.HEAR_STEMS))
+
+
+def visible_albums(actor: Actor) -> QuerySet[Album]:
+    return Album.objects.filter(actor.within("project", May.LISTEN))
+
+
 def visible_jobs(actor: Actor) -> QuerySet[Job]:
     """Jobs whose sound the actor may hear, and those that follow them."""
     versions, revisions = visible_versions(actor), visible_revisions(actor)
@@ -65,6 +87,8 @@ def visible_jobs(actor: Actor) -> QuerySet[Job]:
         | Q(pk__in=revisions.filter(order__isnull=False).values("order__job"))
         | Q(pk__in=revisions.filter(upload__job__isnull=False).values("upload__job"))
         | Q(pk__in=visible_passports(actor).values("job"))
+        | Q(pk__in=visible_plans(actor).values("job"))
+        | Q(pk__in=visible_albums(actor).values("job"))
         | Q(pk__in=visible_archives(actor).filter(upload__job__isnull=False).values("upload__job"))
     )
     return Job.objects.filter(Q(pk__in=jobs.values("pk")) | Q(follows__in=jobs.values("pk")))
@@ -73,28 +97,37 @@ def visible_jobs(actor: Actor) -> QuerySet[Job]:
 def require_job_change(actor: Actor, job: Job) -> None:
     """Orders are stopped and asked again by who may order, checks of uploads by who may upload."""
     ordered = job.follows or job
-    require(actor, song_of(job).project_id, May.UPLOAD if _is_ingest(ordered) else May.ORDER)
+    require(actor, project_of(job), May.UPLOAD if _is_ingest(ordered) else May.ORDER)
 
 
 def require_stop(actor: Actor, job: Job) -> None:
     """Beyond that: without its small copy a sound is silent to those who only listen."""
     if job.follows_id is not None:
-        require(actor, song_of(job).project_id, May.DOWNLOAD)
+        require(actor, project_of(job), May.DOWNLOAD)
 
 
-def song_of(job: Job) -> Song:
-    """The song whose version or stem this job makes, or whose stems it looks at."""
+def song_of(job: Job) -> Song | None:
+    """The song whose version or stem this job makes, or whose stems it listens to."""
     job_id = job.follows_id or job.pk
-    return Song.objects.get(
+    return Song.objects.filter(
         Q(pk__in=Order.objects.filter(job=job_id).values("song"))
         | Q(pk__in=Version.objects.filter(upload__job=job_id).values("song"))
         | Q(pk__in=Stem.objects.filter(revisions__upload__job=job_id).values("song"))
         | Q(pk__in=StemArchive.objects.filter(upload__job=job).values("song"))
         | Q(pk__in=Passport.objects.filter(job=job).values("song"))
-    )
+        | Q(pk__in=Plan.objects.filter(job=job).values("song"))
+    ).first()
 
 
-def require_file(actor: Actor, song: Song, name: str, *, download: bool) -> None:
+def project_of(job: Job) -> int:
+    """The id of the project that a job works for: that of its song, or of its album."""
+    song = song_of(job)
+    if song is not None:
+        return song.project_id
+    return Album.objects.get(job=job.follows_id or job.pk).project_id
+
+
+def require_file(actor: Actor, song: Song | Album, name: str, *, download: bool) -> None:
     if download or name not in PREVIEWS:
         require(actor, song.project_id, May.DOWNLOAD)
 

@@ -2,13 +2,24 @@
 
 from django.urls import path
 
-from sessions.songs.api import archives, files, jobs, passports, songs, stems, versions
+from sessions.songs.api import (
+    albums,
+    archives,
+    files,
+    jobs,
+    passports,
+    plans,
+    songs,
+    stems,
+    versions,
+)
 
 urlpatterns = [
     path("projects/<int:project_id>/songs/", songs.Songs.as_view(), name="songs"),
     path("songs/<int:song_id>/", songs.OneSong.as_view(), name="song"),
     path("songs/<int:song_id>/mix-recipe/", songs.DefaultMix.as_view(), name="mix-recipe"),
     path("songs/<int:song_id>/orders/", versions.MixOrders.as_view(), name="mix-orders"),
+    path("songs/<int:song_id>/plans/", plans.MixPlans.as_view(), name="mix-plans"),
     path("songs/<int:song_id>/jobs/", jobs.SongJobs.as_view(), name="song-jobs"),
     path("songs/<int:song_id>/passport/", passports.SongPassport.as_view(), name="passport"),
     path("songs/<int:song_id>/stems/", stems.Stems.as_view(), name="stems"),
@@ -36,6 +47,22 @@ urlpatterns = [
     path(
         "versions/<int:version_id>/orders/", versions.MasterOrders.as_view(), name="master-orders"
     ),
+    path("versions/<int:version_id>/plans/", plans.MasterPlans.as_view(), name="master-plans"),
+    path(
+        "versions/<int:version_id>/master-recipe/",
+        versions.DefaultMaster.as_view(),
+        name="master-recipe",
+    ),
+    path("plans/<int:plan_id>/", plans.OnePlan.as_view(), name="plan"),
+    path("projects/<int:project_id>/albums/", albums.Albums.as_view(), name="albums"),
+    path(
+        "projects/<int:project_id>/album-recipe/",
+        albums.DefaultAlbum.as_view(),
+        name="album-recipe",
+    ),
+    path("albums/<int:album_id>/", albums.OneAlbum.as_view(), name="album"),
+    path("albums/<int:album_id>/report/", albums.AlbumReport.as_view(), name="album-report"),
+    path("albums/<int:album_id>/files/<slug:name>/", albums.AlbumFile.as_view(), name="album-file"),
     path("versions/<int:version_id>/report/", files.VersionReport.as_view(), name="version-report"),
     path(
         "versions/<int:version_id>/files/<slug:name>/",

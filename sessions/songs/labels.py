@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from processing.models import AudioFile
-from sessions.songs.models import Song, StemRevision, Version
+from processing.models import AudioFile, Render
+from sessions.songs.models import Album, Song, StemRevision, Version
 
 # Forbidden on Windows, macOS or Linux; "/" reads best as a dash.
 _FORBIDDEN = re.compile(r'[/\\:*?"<>|]')
@@ -18,6 +18,10 @@ _ENDINGS = {
     "audio/mpeg": "mp3",
     "audio/mp4": "m4a",
     "audio/aiff": "aiff",
+    "audio/ogg": "opus",
+    "application/json": "json",
+    "text/plain": "txt",
+    "application/x-cue": "cue",
     "application/vnd.roughmix.peaks": "peaks",
 }
 
@@ -36,6 +40,16 @@ def of_version(version: Version, song: Song, file: AudioFile) -> str:
 def of_revision(revision: StemRevision, song: Song, file: AudioFile) -> str:
     """`Artist - Song (Bass DI r2) 24-48.wav`"""
     return _file_name(song, f"{revision.stem.name} r{revision.number}", file)
+
+
+def of_album(album: Album, render: Render) -> str:
+    """`Artist - Album (Sequence 2, 1. Low Water, WAV 24 bit) 24-48.wav`"""
+    artist = safe(album.project.artist.name)
+    label = ", ".join(filter(None, [album.label, render.title if render.kind else ""]))
+    file = render.audio_file
+    quality = f" {_quality(file)}" if _quality(file) else ""
+    ending = _ENDINGS.get(file.media_type, "bin")
+    return f"{artist} - {safe(album.project.title)} ({safe(label)}){quality}.{ending}"
 
 
 def safe(text: str, *, longest: int = _LONGEST_PART) -> str:

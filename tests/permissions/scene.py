@@ -21,11 +21,13 @@ from sessions.projects.models import Membership
 from tests.cast import Cast, make_cast
 from tests.factories import (
     PASSWORD,
+    AlbumFactory,
     BookingFactory,
     BudgetLineFactory,
     JobFactory,
     NoteFactory,
     PassportFactory,
+    PlanFactory,
     PresetFactory,
     SongFactory,
     StemArchiveFactory,
@@ -65,7 +67,8 @@ def set_up(tmp_path: Path) -> Scene:
     song = SongFactory(project=cast.project, title="Low Water")
     revision = StemRevisionFactory(stem=StemFactory(song=song, name="Bass"), by=cast.otto)
     version = VersionFactory(song=song, number=1, ordered=True, by=cast.otto)
-    _put_preview(tmp_path, revision.job, version.job)
+    album = AlbumFactory(project=cast.project, by=cast.otto)
+    _put_preview(tmp_path, revision.job, version.job, album.job)
     waiting = JobFactory(topic=cast.project.topic, kind="mix")
     VersionFactory(
         song=song, number=2, ordered=True, order__job=waiting, by=cast.otto, label="Mix 2"
@@ -85,6 +88,8 @@ def set_up(tmp_path: Path) -> Scene:
         "archive_id": StemArchiveFactory(song=song, by=cast.otto).pk,
         "version_id": version.pk,
         "job_id": waiting.pk,
+        "plan_id": PlanFactory(song=song, by=cast.otto).pk,
+        "album_id": album.pk,
         "preset_id": PresetFactory(project=cast.project, by=cast.otto).pk,
         "kind": "master",
         "note_id": NoteFactory(version=version, by=cast.lia).pk,

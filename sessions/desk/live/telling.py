@@ -32,7 +32,6 @@ from sessions.songs.access import (
     visible_versions,
 )
 from sessions.songs.api.job_json import job_json
-from sessions.songs.models import Song
 from sessions.uploads.access import visible_uploads
 
 Rows = Callable[[Actor], QuerySet[Any]]
@@ -148,8 +147,6 @@ def _job_facts(number: int) -> dict[str, Any] | None:
     job = Job.objects.filter(pk=number).first()
     if job is None:
         return None
-    try:
-        song = song_of(job).pk
-    except Song.DoesNotExist:
-        song = None
-    return {**job_json(job), "kind": "job", "job_kind": job.kind, "song": song}
+    song = song_of(job)
+    told = {"kind": "job", "job_kind": job.kind, "song": song.pk if song else None}
+    return {**job_json(job), **told}

@@ -45,6 +45,18 @@ def job_json(job: Job) -> JobJson:
     }
 
 
+def whole_job_json(job: Job, *, hears_stems: bool) -> dict[str, Any]:
+    """With the order itself and its log, which name stems: for those who may hear them."""
+    order = {
+        "recipe": job.recipe if hears_stems else None,
+        "steps": job.steps if hears_stems else [],
+        "order_sha256": job.order_sha256,
+        "keep": job.keep,
+        "reused_from": job.reused_from_id,
+    }
+    return {**job_json(job), **order}
+
+
 class StageShape(serializers.Serializer[dict[str, Any]]):
     name = serializers.CharField()
     title = serializers.CharField()
@@ -76,6 +88,26 @@ class JobShape(serializers.Serializer[Job]):
 
     def to_representation(self, instance: Job) -> dict[str, Any]:
         return dict(job_json(instance))
+
+
+class StepShape(serializers.Serializer[dict[str, Any]]):
+    """What was done; further keys are figures, with their unit at the end of the name."""
+
+    name = serializers.CharField()
+    code = serializers.IntegerField(help_text="docs/steps.md explains every one.")
+    sentence = serializers.CharField()
+
+
+class WholeJobShape(JobShape):
+    """Describes `whole_job_json`."""
+
+    recipe = serializers.JSONField(help_text="Null for whoever may not hear stems.")
+    steps = StepShape(many=True)
+    order_sha256 = serializers.CharField(help_text="Recipe, sound and engine; may be empty.")
+    keep = serializers.BooleanField(help_text="Whether the sound between the steps is there.")
+    reused_from = serializers.IntegerField(
+        allow_null=True, help_text="The job that had made the very same before."
+    )
 
 
 def _moment(moment: datetime | None) -> str | None:

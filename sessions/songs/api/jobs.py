@@ -12,7 +12,7 @@ from sessions.people.access import actor
 from sessions.people.roles import May
 from sessions.people.shapes import Problem
 from sessions.songs import access, actions, querysets
-from sessions.songs.api.job_json import JobShape, job_json
+from sessions.songs.api.job_json import JobShape, WholeJobShape, job_json, whole_job_json
 from sessions.songs.api.reach import job_for, song_for
 
 _AT_MOST = 100
@@ -29,9 +29,13 @@ class SongJobs(APIView):
 
 
 class OneJob(APIView):
-    @extend_schema(operation_id="jobs_read", responses=JobShape)
+    """With its recipe, and the log of what was done in numbers."""
+
+    @extend_schema(operation_id="jobs_read", responses=WholeJobShape)
     def get(self, request: Request, job_id: int) -> Response:
-        return Response(JobShape(job_for(request, job_id)).data)
+        job = job_for(request, job_id)
+        hears = actor(request.user).may(access.project_of(job), May.HEAR_STEMS)
+        return Response(whole_job_json(job, hears_stems=hears))
 
 
 class Cancellation(APIView):

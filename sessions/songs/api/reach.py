@@ -11,7 +11,7 @@ from sessions.people.roles import May
 from sessions.projects.access import visible_projects
 from sessions.projects.models import Project
 from sessions.songs import access, querysets
-from sessions.songs.models import Song, Stem, StemArchive, StemRevision, Version
+from sessions.songs.models import Album, Song, Stem, StemArchive, StemRevision, Version
 
 
 def project_for(request: Request, pk: int, right: May | None = None) -> Project:
@@ -56,6 +56,11 @@ def version_for(request: Request, pk: int, right: May | None = None) -> Version:
     if right is not None:
         access.require(me, version.song.project_id, right)
     return version
+
+
+def album_for(request: Request, pk: int) -> Album:
+    albums = access.visible_albums(actor(request.user))
+    return get_object_or_404(albums.select_related("job", "project__artist"), pk=pk)
 
 
 def job_for(request: Request, pk: int, *, to_change: bool = False) -> Job:

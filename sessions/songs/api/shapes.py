@@ -66,6 +66,11 @@ class MeasuredShape(serializers.Serializer[dict[str, Any]]):
 
 class FileShape(serializers.Serializer[dict[str, Any]]):
     name = serializers.CharField()
+    kind = serializers.CharField(
+        help_text="Empty, or what it is beside the main sound: delivery, print, stem, candidate, "
+        "track, intermediate, data. `NAME-lossless` is what players need of NAME."
+    )
+    title = serializers.CharField()
     url = serializers.CharField()
     size_bytes = serializers.IntegerField()
     media_type = serializers.CharField()
@@ -246,6 +251,8 @@ def file_json(render: Render, url: str) -> dict[str, Any]:
     file = render.audio_file
     return {
         "name": render.name,
+        "kind": render.kind,
+        "title": render.title,
         "url": url,
         "size_bytes": file.size_bytes,
         "media_type": file.media_type,

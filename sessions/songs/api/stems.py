@@ -23,6 +23,9 @@ from sessions.songs.models import Stem, StemRevision
 ROLES = [(role.value, role.label) for role in StemRole]
 
 
+KEEP = "Keep the sound between the steps, to be heard."
+
+
 class FileBody(serializers.Serializer[Any]):
     filename = serializers.CharField(max_length=255)
     size_bytes = serializers.IntegerField(min_value=1, max_value=2**53)
@@ -48,6 +51,10 @@ class EditBody(serializers.Serializer[Any]):
     revision = serializers.IntegerField(
         required=False, help_text="Edit this sound, or none: 409 when a newer one is heard by now."
     )
+    guide = serializers.IntegerField(
+        required=False, help_text="The stem that a recipe with `align` is brought into time with."
+    )
+    keep = serializers.BooleanField(default=False, help_text=KEEP)
 
 
 class Stems(APIView):
@@ -123,13 +130,16 @@ class EditOrders(APIView):
         stem = stem_for(request, stem_id, May.ORDER)
         body = EditBody(data=request.data)
         body.is_valid(raise_exception=True)
-        wish = body.validated_data.get("recipe")
+        said = body.validated_data
+        wish = said.get("recipe")
         recipe = EditRecipe.from_json(wish) if wish is not None else actions.GENTLE_EDIT
         revision = actions.order_edit(
             stem,
             by=actor(request.user).user,
             recipe=recipe,
-            revision=body.validated_data.get("revision"),
+            revision=said.get("revision"),
+            guide=stem_for(request, said["guide"]) if "guide" in said else None,
+            keep=said["keep"],
         )
         rows = querysets.revisions_for_page(StemRevision.objects.filter(pk=revision.pk))
         return Response(RevisionShape(rows.get()).data, status=status.HTTP_201_CREATED)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from processing.recipes import MixRecipe
+from processing.recipes import MasterRecipe, MixRecipe
 from sessions.people.access import actor
 from sessions.people.roles import May
 from sessions.people.shapes import Number, Problem
@@ -23,7 +24,7 @@ from sessions.songs.api.shapes import (
     WholeVersion,
     upload_json,
 )
-from sessions.songs.api.stems import FileBody
+from sessions.songs.api.stems import KEEP, FileBody
 from sessions.songs.models import Version
 
 
@@ -41,13 +42,23 @@ class MixBody(serializers.Serializer[Any]):
         required=False, help_text="A mix recipe; without one: GET songs/<id>/mix-recipe/."
     )
     label = serializers.CharField(max_length=120, default="", allow_blank=True)  # type: ignore[assignment]
+    keep = serializers.BooleanField(default=False, help_text=KEEP)
 
 
 class MasterBody(serializers.Serializer[Any]):
-    target_lufs = Number(
-        min_value=-40, max_value=-5, required=False, help_text="Without it: the song's target."
+    recipe = serializers.JSONField(
+        required=False, help_text="A master recipe; without one: the song's target, its tags."
     )
-    ceiling_dbtp = Number(min_value=-12, max_value=0, default=-1.0)
+    reference = serializers.IntegerField(
+        required=False, help_text="The version that a recipe with `reference` is held against."
+    )
+    keep = serializers.BooleanField(default=False, help_text=KEEP)
+    target_lufs = Number(
+        min_value=-40, max_value=-5, required=False, help_text="In place of the recipe's."
+    )
+    ceiling_dbtp = Number(
+        min_value=-12, max_value=0, required=False, help_text="In place of the recipe's."
+    )
     label = serializers.CharField(max_length=120, default="", allow_blank=True)  # type: ignore[assignment]
 
 
@@ -111,6 +122,7 @@ class MixOrders(APIView):
             by=actor(request.user).user,
             recipe=MixRecipe.from_json(wish) if wish is not None else None,
             label=body.validated_data["label"],
+            keep=body.validated_data["keep"],
         )
         return Response(_shown(version), status=status.HTTP_201_CREATED)
 
@@ -125,9 +137,25 @@ class MasterOrders(APIView):
         version = version_for(request, version_id, May.ORDER)
         body = MasterBody(data=request.data)
         body.is_valid(raise_exception=True)
-        by = actor(request.user).user
-        master = actions.order_master(version, by=by, **body.validated_data)
+        said = dict(body.validated_data)
+        if "recipe" in said:
+            said["recipe"] = MasterRecipe.from_json(said["recipe"])
+        if "reference" in said:
+            said["reference"] = version_for(request, said["reference"])
+        master = actions.order_master(version, by=actor(request.user).user, **said)
         return Response(_shown(master), status=status.HTTP_201_CREATED)
+
+
+class DefaultMaster(APIView):
+    """The recipe that a master without a recipe would follow, to be read and changed."""
+
+    @extend_schema(
+        operation_id="versions_master_recipe",
+        responses={200: OpenApiTypes.OBJECT, 404: Problem},
+    )
+    def get(self, request: Request, version_id: int) -> Response:
+        version = version_for(request, version_id)
+        return Response(actions.default_master(version.song).to_json())
 
 
 def _shown(version: Version) -> dict[str, Any]:

@@ -1,16 +1,21 @@
 """The rows of the songs room."""
 
+from sessions.songs.models.album import Album, AlbumTrack
 from sessions.songs.models.archive import StemArchive
 from sessions.songs.models.order import Order
 from sessions.songs.models.passport import Passport
+from sessions.songs.models.plan import Plan
 from sessions.songs.models.song import Song
 from sessions.songs.models.stem import Stem, StemRevision
 from sessions.songs.models.version import PinnedStem, Version
 
 __all__ = [
+    "Album",
+    "AlbumTrack",
     "Order",
     "Passport",
     "PinnedStem",
+    "Plan",
     "Song",
     "Stem",
     "StemArchive",
