@@ -22,8 +22,9 @@ from processing.engine.streams import at_rate
 Floats = npt.NDArray[np.float64]
 
 HOP_SECONDS = 0.005
-# An octave too high or too low is the same correction in cents: the range need not hold every bass.
-LOWEST_HZ, HIGHEST_HZ = 65.0, 1200.0
+# Lowest and highest, Hz. An octave too high or too low would be the same correction in cents, but
+# what a comb at the octave leaves looks like another voice.
+VOICE, BASS = (65.0, 1200.0), (38.0, 500.0)
 _RATE = 24_000  # what it listens at: the autocorrelation is interpolated between the samples
 _HOP = round(_RATE * HOP_SECONDS)
 _CORE, _MARGIN = 10 * _RATE, _RATE // 2  # of each piece, what counts and what is only context
@@ -54,12 +55,17 @@ class F0:
             return np.where(self.voiced, 1200 * np.log2(np.maximum(self.hz, 1e-9) / 440), np.nan)
 
 
-def track(sound: Sound, tell: Callable[[float], None] = lambda _: None) -> F0:
+def track(
+    sound: Sound,
+    tell: Callable[[float], None] = lambda _: None,
+    *,
+    span_hz: tuple[float, float] = VOICE,
+) -> F0:
     """The fundamental of `sound`, folded to one channel; `tell` hears how far it is, 0 to 1."""
     frames = -(-sound.frames * _RATE // sound.rate) // _HOP + 1
     found: list[F0] = []
     for number, piece in enumerate(_pieces(sound)):
-        found.append(_heard(piece))
+        found.append(_heard(piece, span_hz))
         tell(min(1.0, (number + 1) * _CORE / _HOP / frames))
     return F0(
         hz=np.concatenate([part.hz for part in found])[:frames],
@@ -85,27 +91,27 @@ def _pieces(sound: Sound) -> Iterator[Floats]:
     yield np.zeros(_SIZE)
 
 
-def _heard(piece: Floats) -> F0:
+def _heard(piece: Floats, span_hz: tuple[float, float]) -> F0:
     level_db = _levels(piece)
     hz, strength, other = (np.zeros(_FRAMES) for _ in range(3))
     if level_db.max() > _SILENT_DBFS:
-        hz, strength = _followed(piece)
+        hz, strength = _followed(piece, span_hz)
         inside = slice(_MARGIN // _HOP, _MARGIN // _HOP + _FRAMES)
-        other = _other(piece, hz, strength)[inside]
+        other = _other(piece, hz, strength, span_hz)[inside]
         hz, strength = hz[inside], strength[inside]
         hz[level_db < _SILENT_DBFS] = 0.0
     return F0(hz=hz, strength=strength, level_db=level_db, other=other)
 
 
-def _followed(piece: Floats) -> tuple[Floats, Floats]:
+def _followed(piece: Floats, span_hz: tuple[float, float]) -> tuple[Floats, Floats]:
     """Frequency and strength at every hop of the piece, its first sample the first of them."""
     pitch = parselmouth.Sound(piece, _RATE).to_pitch_ac(
         time_step=HOP_SECONDS,
-        pitch_floor=LOWEST_HZ,
-        pitch_ceiling=HIGHEST_HZ,
+        pitch_floor=span_hz[0],
+        pitch_ceiling=span_hz[1],
         silence_threshold=_NO_SILENCE,
     )
-    # Praat centres its frames in the piece; with its length they fall onto ours.
+    # Praat centres its frames in the piece; with its length, in both spans, they fall onto ours.
     begin = round(pitch.x1 / HOP_SECONDS)
     chosen = pitch.selected_array
     hz, strength = np.zeros(_SIZE // _HOP), np.zeros(_SIZE // _HOP)
@@ -114,7 +120,7 @@ def _followed(piece: Floats) -> tuple[Floats, Floats]:
     return hz, strength
 
 
-def _other(piece: Floats, hz: Floats, strength: Floats) -> Floats:
+def _other(piece: Floats, hz: Floats, strength: Floats, span_hz: tuple[float, float]) -> Floats:
     """What a comb at the fundamental leaves is breath, or, where it is periodic, another voice."""
     left = np.where(hz > 0, 1 - strength, 0.0)
     voiced = np.flatnonzero(hz)
@@ -122,7 +128,7 @@ def _other(piece: Floats, hz: Floats, strength: Floats) -> Floats:
         return np.zeros(len(hz))
     at = np.arange(len(piece))
     period = _RATE / np.exp(np.interp(at / _HOP, voiced, np.log(hz[voiced])))
-    _, again = _followed(piece - np.interp(at - period, at, piece))
+    _, again = _followed(piece - np.interp(at - period, at, piece), span_hz)
     return left * again
 
 

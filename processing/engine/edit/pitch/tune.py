@@ -18,7 +18,8 @@ from processing.engine.phrases import Step, number, step
 from processing.recipes.steps import Tune
 
 _LISTED = 200
-_HEARD = 0.6  # of the work
+_HEARD_ONCE = 0.4  # of the work
+_SURE = 0.8  # of the time in notes sounds alone: there is nothing else to try
 _ACTIVE_DB = 40.0  # below the loudest second frame: sounding
 _LEAST_ALONE = 0.6  # of the time in notes, for the sound to be a single voice
 _LEAST_NOTES = 0.25  # of the time that sounds
@@ -31,8 +32,7 @@ def tune(settings: Tune, sound: Sound, desk: Desk) -> tuple[Sound, Step]:
     `at_most_cents` stays too, and stands in the step's `review`. Several voices at a time, and
     what has no pitch, are left as they were.
     """
-    f0 = fundamental.track(sound, lambda done: desk.tell(done * _HEARD))
-    notes = notes_of(f0)
+    f0, notes = _heard(sound, desk)
     why_not = _unfit(f0, notes)
     if why_not:
         return sound, _said(settings, why_not, None, len(notes))
@@ -47,23 +47,45 @@ def tune(settings: Tune, sound: Sound, desk: Desk) -> tuple[Sound, Step]:
     return made, _said(settings, _moved(settings, found), found, len(notes))
 
 
+def _heard(sound: Sound, desk: Desk) -> tuple[F0, list[Note]]:
+    """As a voice; where that finds few notes that sound alone, also as a bass."""
+    found: list[tuple[F0, list[Note]]] = []
+    for span_hz in (fundamental.VOICE, fundamental.BASS):
+        begun = len(found) * _HEARD_ONCE
+
+        def tell(done: float, begun: float = begun) -> None:
+            desk.tell(begun + done * _HEARD_ONCE)
+
+        f0 = fundamental.track(sound, tell, span_hz=span_hz)
+        found.append((f0, notes_of(f0)))
+        if not found[-1][1] or _alone_seconds(*found[-1]) >= _SURE * _seconds(found[-1][1]):
+            break
+    return max(found, key=lambda heard: _alone_seconds(*heard))
+
+
+def _seconds(notes: list[Note]) -> float:
+    return sum(note.stop_seconds - note.start_seconds for note in notes)
+
+
+def _alone_seconds(f0: F0, notes: list[Note]) -> float:
+    return _seconds([note for note in notes if alone(f0, note)])
+
+
 def _unfit(f0: F0, notes: list[Note]) -> str:
     """Why it cannot be tuned; empty if it can."""
-    in_notes = sum(note.stop - note.start for note in notes)
     loud = np.quantile(f0.level_db, 0.95) - _ACTIVE_DB
-    if not in_notes or in_notes < _LEAST_NOTES * (f0.level_db > loud).sum():
+    sounding = float((f0.level_db > loud).sum()) * fundamental.HOP_SECONDS
+    if not notes or _seconds(notes) < _LEAST_NOTES * sounding:
         return "No voice or instrument with a pitch of its own was found: left as it was."
-    by_themselves = sum(note.stop - note.start for note in notes if alone(f0, note))
-    if by_themselves < _LEAST_ALONE * in_notes:
+    if _alone_seconds(f0, notes) < _LEAST_ALONE * _seconds(notes):
         return "Several notes sound at a time; only a single voice can be tuned: left as it was."
     return ""
 
 
 def _nothing_moved(settings: Tune, found: Corrections) -> str:
-    key = scale.key_name(settings.tonic, settings.scale)
     if found.review:
         return f"Nothing was moved.{_for_review(settings, found)}"
-    return f"{_notes(found.in_tune)} found, already in tune with {key}: left as it was."
+    return f"{_notes(found.in_tune)} found; none has to move by 5 cents or more: left as it was."
 
 
 def _moved(settings: Tune, found: Corrections) -> str:
@@ -74,7 +96,7 @@ def _moved(settings: Tune, found: Corrections) -> str:
         f"in the median and {number(max(sizes), 0)} at most"
     )
     if found.in_tune:
-        sentence += f"; {_notes(found.in_tune)} in tune and untouched"
+        sentence += f"; {_notes(found.in_tune)} needed less than 5 and stayed"
     return f"{sentence}.{_for_review(settings, found)}"
 
 

@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from processing.engine.edit.pitch.f0 import track
+from processing.engine.edit.pitch.f0 import BASS, track
 from processing.engine.edit.pitch.tune import tune
 from processing.engine.edit.sound import Desk
 from processing.recipes.steps import Tune
@@ -110,6 +110,20 @@ def test_a_slow_retune_leaves_the_drift(desk):
 
     assert step["moved_in_all"] == 0
     np.testing.assert_array_equal(whole(made), before)
+
+
+def test_a_bass_below_the_voices_is_tuned_too(desk):
+    notes = tuple(
+        Sung(0.2 + 0.7 * n, 0.6, midi, off_cents=24) for n, midi in enumerate((28, 33, 31))
+    )
+    before = Line(notes).made()
+    after, step = tuned(before, desk, Tune(strength=1.0))
+
+    assert step["moved_in_all"] == 3
+    made = track(sound_of(after), span_hz=BASS).cents
+    for note in notes:
+        here = slice(round((note.at + 0.1) / 0.005), round((note.until - 0.1) / 0.005))
+        assert np.median(made[here]) == pytest.approx(note.cents, abs=3)
 
 
 @pytest.mark.parametrize("midis", [(60, 64, 67), (57, 60), (62, 65, 69, 72)])
