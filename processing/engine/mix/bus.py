@@ -76,7 +76,7 @@ class Bus:
         holding = None
         later = _part(progress, 0.5, 0.8)
         if like is not None and like.held is not None:
-            holding = like.held.again(sound, loudness, later)
+            holding = like.held.again(sound, later)
         elif self.recipe.target_lufs is not None and like is None:
             aim = Aim(
                 lufs=self.recipe.target_lufs,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from processing.engine.streams import Scratch, counted
 _CLOSE_ENOUGH_LU = 0.02
 _TRIALS_AT_MOST = 5
 _REPAIR_DB = 0.02
+_NEAR_DB = 2.0
 _LIMITER_MARGIN_DB = 0.05  # so far under its ceiling the limiter stays
 
 
@@ -55,19 +57,10 @@ class Held:
         limiter = Limiter(self.rate, 2, ceiling_dbtp=self.ceiling_dbtp, drive_db=self.gain_db)
         return limited(_paired(blocks, self.envelope), limiter)
 
-    def again(self, entering: Scratch, before: Loudness, progress: Progress) -> Held:
+    def again(self, entering: Scratch, progress: Progress) -> Held:
         """Another sound by the same gain, or less where more would have to be held."""
-        peak = before.true_peak_dbtp
-        at_most_db = self.gain_db if peak is None else self.aim.most_db(peak)
-        gain_db = min(self.gain_db, at_most_db)
-        search = _Search(
-            rate=self.rate,
-            aim=self.aim,
-            entering=entering,
-            envelope=_enveloped(entering, floor_dbfs=self.ceiling_dbtp - gain_db - 1.0),
-            path=entering.path.with_suffix(".held"),
-        )
-        return search.tried(gain_db, self.ceiling_dbtp, progress)
+        search, most_db = _search(entering, self.rate, self.aim, self.gain_db)
+        return search.tried(min(self.gain_db, most_db), self.ceiling_dbtp, progress)
 
     def said(self) -> Step:
         return step(
@@ -89,15 +82,7 @@ def held(
         return None
     if peak + aim.lufs - lufs <= aim.ceiling_dbtp:
         return None
-    most_db = aim.most_db(peak)
-    search = _Search(
-        rate=rate,
-        aim=aim,
-        entering=entering,
-        # What no gain brings near the ceiling need not be looked at between the samples.
-        envelope=_enveloped(entering, floor_dbfs=aim.ceiling_dbtp - most_db - 1.0),
-        path=entering.path.with_suffix(".held"),
-    )
+    search, most_db = _search(entering, rate, aim, aim.most_db(peak))
     gain_db, ceiling_dbtp = min(aim.lufs - lufs, most_db), aim.ceiling_dbtp
     found = search.tried(gain_db, ceiling_dbtp, _nth(progress, 0))
     for trial in range(1, _TRIALS_AT_MOST):
@@ -140,14 +125,23 @@ class _Search:
         )
 
 
-def _enveloped(sound: Scratch, *, floor_dbfs: float) -> Scratch:
-    envelope = Envelope(2, floor=10 ** (floor_dbfs / 20))
-    out = Scratch(sound.path.with_suffix(".envelope"), 1)
+def _search(entering: Scratch, rate: int, aim: Aim, gain_db: float) -> tuple[_Search, float]:
+    """The search, and the most gain that it may come to.
+
+    The limiter looks at other points than the meter, and counts its reduction from what it sees.
+    """
+    # What no gain brings near the ceiling need not be looked at between the samples.
+    envelope = Envelope(2, floor=10 ** ((aim.ceiling_dbtp - gain_db - _NEAR_DB) / 20))
+    out = Scratch(entering.path.with_suffix(".envelope"), 1)
+    highest = 0.0
     with out:
-        for block in sound.blocks():
-            out.write(envelope(block)[None])
-        out.write(envelope.finish()[None])
-    return out
+        for block in chain(entering.blocks(), [None]):
+            known = envelope.finish() if block is None else envelope(block)
+            highest = max(highest, float(known.max(initial=0.0)))
+            out.write(known[None])
+    path = entering.path.with_suffix(".held")
+    search = _Search(rate=rate, aim=aim, entering=entering, envelope=out, path=path)
+    return search, min(gain_db, aim.most_db(20 * math.log10(highest))) if highest else gain_db
 
 
 def _paired(blocks: Iterable[Samples], envelope: Scratch) -> Iterator[Pair]:
