@@ -97,12 +97,12 @@ class DeEssing:
 
     @property
     def most_reduction_db(self) -> float:
-        return float(self._state[3])
+        return float(self._state[4])
 
     @property
     def seconds_reduced(self) -> float:
         """How long the band was down by 1 dB or more."""
-        return float(self._state[4]) / self._rate
+        return float(self._state[2]) / self._rate
 
 
 def _detector(settings: DeEsser, rate: int) -> Floats:

@@ -1,51 +1,82 @@
 """The inner loops of dynamics: from what is listened to, a gain for every frame.
 
-As in kernels.py: float64 in a fixed order, state changed in place, nothing depends on blocks.
-Decibels are turned into gains by exp(dB · ln(10)/20).
+As in kernels.py: float64 in a fixed order, state changed in place, nothing depends on blocks. Only
+what hangs on the frame before is done frame by frame; the rest is done for a piece at a time.
 """
 
 from __future__ import annotations
 
-import math
+import numpy as np
 
-from processing.engine.kernels import Floats, compiled
+from processing.engine.dynamics.decibels import decibels_of, gains_of
+from processing.engine.kernels import PIECE, Floats, compiled
 
-PER_DB = 0.11512925464970229  # ln(10) / 20
+_LEAST = 1e-200  # what decibels are taken of
 
 
 @compiled
 def compression_gain(key: Floats, curve: Floats, state: Floats, out: Floats) -> None:
     """Soft knee, smooth decoupled peak detector in the log domain; one gain for all channels.
 
+    After Giannoulis, Massberg and Reiss, “Digital Dynamic Range Compressor Design”, JAES 60 (2012).
     curve: threshold dBFS, slope (1 − 1/ratio), knee dB, most reduction dB, attack and release
     coefficients, share of the compressed sound. state: release stage dB, attack stage dB, most
     reduction so far dB.
     """
-    threshold, slope, knee, at_most, attack, release, mix = curve
-    floor = 10.0 ** ((threshold - knee / 2) / 20)
+    threshold, _, knee = curve[0], curve[1], curve[2]
+    mix = curve[6]
+    floor = max(10.0 ** ((threshold - knee / 2) / 20), _LEAST)
+    level, down, work = np.empty(PIECE), np.empty(PIECE), np.empty(PIECE)
+    for start in range(0, out.shape[0], PIECE):
+        gain = out[start : start + PIECE]
+        size = gain.shape[0]
+        _loudest(key[:, start : start + size], level[:size])
+        if level[:size].max() <= floor and state[0] == 0.0 and state[1] == 0.0:
+            gain[:] = 1.0
+            continue
+        np.maximum(level[:size], floor, level[:size])
+        decibels_of(level[:size], down[:size], work[:size])
+        _wanted(level[:size], floor, curve, down[:size])
+        _decoupled(down[:size], curve[4], curve[5], state)
+        gains_of(down[:size], gain, work[:size])
+        if mix != 1.0:
+            for n in range(size):
+                gain[n] = 1.0 + mix * (gain[n] - 1.0)
+
+
+@compiled
+def _loudest(key: Floats, out: Floats) -> None:
+    out[:] = 0.0
+    for channel in range(key.shape[0]):
+        for n in range(out.shape[0]):
+            out[n] = max(out[n], abs(key[channel, n]))
+
+
+@compiled
+def _wanted(level: Floats, floor: float, curve: Floats, out: Floats) -> None:
+    """In place of decibels, the reduction that the curve asks for; below the knee exactly none."""
+    threshold, slope, knee, at_most = curve[0], curve[1], curve[2], curve[3]
+    bent = slope / (2 * knee) if knee > 0.0 else 0.0
+    for n in range(out.shape[0]):
+        over = out[n] - threshold
+        into = over + knee / 2
+        asked = bent * into * into if into < knee else slope * over
+        out[n] = min(asked, at_most) if level[n] > floor else 0.0
+
+
+@compiled
+def _decoupled(down: Floats, attack: float, release: float, state: Floats) -> None:
+    """In place: what is wanted, held by the release and reached by the attack."""
     held, reduction, most = state[0], state[1], state[2]
-    for n in range(key.shape[1]):
-        peak = 0.0
-        for channel in range(key.shape[0]):
-            peak = max(peak, abs(key[channel, n]))
-        wanted = 0.0
-        if peak > floor:
-            over = 20.0 * math.log10(peak) - threshold
-            if knee > 0.0 and over < knee / 2:
-                wanted = slope * (over + knee / 2) ** 2 / (2 * knee)
-            else:
-                wanted = slope * over
-            wanted = min(wanted, at_most)
+    for n in range(down.shape[0]):
+        wanted = down[n]
         held = max(wanted, release * held + (1.0 - release) * wanted)
         reduction = attack * reduction + (1.0 - attack) * held
-        out[n] = 1.0
         if reduction < 1e-9 and wanted == 0.0:
             held = 0.0
             reduction = 0.0
-        elif reduction > 0.0:
-            most = max(most, reduction)
-            gain = math.exp(reduction * -PER_DB)
-            out[n] = gain if mix == 1.0 else 1.0 + mix * (gain - 1.0)
+        most = max(most, reduction)
+        down[n] = reduction
     state[0], state[1], state[2] = held, reduction, most
 
 
@@ -57,14 +88,26 @@ def gate_gain(key: Floats, curve: Floats, state: Floats, out: Floats) -> None:
     in frames, decay of the detector. state: detector, 1 while open, frames of hold left, reduction
     in dB, frames that were turned down, most reduction so far.
     """
+    level, work = np.empty(PIECE), np.empty(PIECE)
+    for start in range(0, out.shape[0], PIECE):
+        gain = out[start : start + PIECE]
+        size = gain.shape[0]
+        _loudest(key[:, start : start + size], level[:size])
+        if _gate(level[:size], curve, state):
+            gains_of(level[:size], gain, work[:size])
+        else:
+            gain[:] = 1.0
+
+
+@compiled
+def _gate(level: Floats, curve: Floats, state: Floats) -> bool:
+    """In place of levels, reductions in dB; answers whether there are any."""
     opening, closing, span, attack, release, hold, decay = curve
-    level, is_open, left, down, shut, most = state
-    for n in range(key.shape[1]):
-        peak = 0.0
-        for channel in range(key.shape[0]):
-            peak = max(peak, abs(key[channel, n]))
-        level = max(peak, level * decay)
-        if level >= opening or (is_open > 0.0 and level >= closing):
+    heard, is_open, left, down, shut, most = state
+    before = shut
+    for n in range(level.shape[0]):
+        heard = max(level[n], heard * decay)
+        if heard >= opening or (is_open > 0.0 and heard >= closing):
             is_open = 1.0
             left = hold
         elif left > 0.0:
@@ -75,17 +118,13 @@ def gate_gain(key: Floats, curve: Floats, state: Floats, out: Floats) -> None:
             down = down * attack if down > 1e-3 else 0.0
         else:
             down = span - (span - down) * release
-        if level < 1e-30:
-            level = 0.0
-        if down > 0.0:
-            shut += 1.0
-            most = max(most, down)
-            out[n] = math.exp(down * -PER_DB)
-        else:
-            out[n] = 1.0
-    state[0], state[1], state[2], state[3], state[4], state[5] = (
-        level, is_open, left, down, shut, most,
-    )  # fmt: skip
+        shut += 1.0 if down > 0.0 else 0.0
+        most = max(most, down)
+        level[n] = down
+    heard = heard if heard > 1e-30 else 0.0
+    state[0], state[1], state[2] = heard, is_open, left
+    state[3], state[4], state[5] = down, shut, most
+    return bool(shut > before)
 
 
 @compiled
@@ -96,33 +135,20 @@ def presence_gain(key: Floats, curve: Floats, state: Floats, out: Floats) -> Non
     and release coefficients, coefficient of the mean square. state: mean square, reduction dB, most
     reduction so far. out: gain − 1 of the band.
     """
-    begins, full, at_most, attack, release, smooth = curve
-    floor = 10.0 ** (begins / 10)
-    square, down, most = state
-    for n in range(key.shape[1]):
-        power = 0.0
-        for channel in range(key.shape[0]):
-            power = max(power, key[channel, n] * key[channel, n])
-        square = power + (square - power) * smooth
-        wanted = 0.0
-        if square > floor:
-            share = (10.0 * math.log10(square) - begins) / (full - begins)
-            wanted = at_most * min(1.0, share)
-        down = wanted + (down - wanted) * (attack if wanted > down else release)
-        if down < 1e-6 and wanted == 0.0:
-            down = 0.0
-            square = square if square > 1e-60 else 0.0
-        most = max(most, down)
-        out[n] = math.exp(down * -PER_DB) - 1.0
-    state[0], state[1], state[2] = square, down, most
-
-
-@compiled
-def _over_knee(over: float, knee: float, slope: float) -> float:
-    """The reduction by how far a level is over the threshold; the knee is wider than nothing."""
-    if over <= -knee / 2:
-        return 0.0
-    return slope * (over + knee / 2) ** 2 / (2 * knee) if over < knee / 2 else slope * over
+    begins, full, at_most = curve[0], curve[1], curve[2]
+    slope = at_most / (full - begins)
+    square, down, work = np.empty(PIECE), np.empty(PIECE), np.empty(PIECE)
+    for start in range(0, out.shape[0], PIECE):
+        gain = out[start : start + PIECE]
+        size = gain.shape[0]
+        _loudest(key[:, start : start + size], square[:size])
+        state[0] = _mean_square(square[:size], curve[5], state[0])
+        decibels_of(square[:size], down[:size], work[:size])
+        for n in range(size):
+            down[n] = min(max(slope * (down[n] / 2 - begins), 0.0), at_most)
+        _smoothed(down[:size], curve[3], curve[4], state[1:])
+        gains_of(down[:size], gain, work[:size])
+        gain -= 1.0
 
 
 @compiled
@@ -131,30 +157,74 @@ def ess_gain(band: Floats, whole: Floats, curve: Floats, state: Floats, out: Flo
 
     curve: usual balance dB with the threshold, knee dB, slope, most reduction dB, attack and
     release coefficients, coefficient of the mean squares, mean square below which nothing is done.
-    state: mean square of the band, of the whole, reduction dB, most so far, frames turned down by
-    1 dB or more. out: gain − 1 of the band.
+    state: mean square of the band, of the whole, frames turned down by 1 dB or more, reduction dB,
+    most so far. out: gain − 1 of the band.
     """
-    usual, knee, slope, at_most, attack, release, smooth, floor = curve
-    in_band, in_all, down, most, frames = state
-    for n in range(whole.shape[1]):
-        one, other = 0.0, 0.0
-        for channel in range(whole.shape[0]):
-            one += band[channel, n] * band[channel, n]
-            other += whole[channel, n] * whole[channel, n]
-        in_band = one + (in_band - one) * smooth
-        in_all = other + (in_all - other) * smooth
-        wanted = 0.0
-        if in_all > floor and in_band > 0.0:
-            over = 10.0 * math.log10(in_band / in_all) - usual
-            wanted = min(_over_knee(over, knee, slope), at_most)
-        down = wanted + (down - wanted) * (attack if wanted > down else release)
-        if down < 1e-6 and wanted == 0.0:
-            down = 0.0
-        if in_all < 1e-60:
-            in_band = 0.0
-            in_all = 0.0
-        if down >= 1.0:
-            frames += 1.0
-        most = max(most, down)
-        out[n] = math.exp(down * -PER_DB) - 1.0
-    state[0], state[1], state[2], state[3], state[4] = in_band, in_all, down, most, frames
+    ess, voice, work = np.empty(PIECE), np.empty(PIECE), np.empty(PIECE)
+    down, loud = np.empty(PIECE), np.empty(PIECE)
+    for start in range(0, out.shape[0], PIECE):
+        gain = out[start : start + PIECE]
+        size = gain.shape[0]
+        _power(band[:, start : start + size], ess[:size])
+        _power(whole[:, start : start + size], voice[:size])
+        state[0] = _mean(ess[:size], curve[6], state[0])
+        state[1] = _mean(voice[:size], curve[6], state[1])
+        decibels_of(ess[:size], down[:size], work[:size])
+        decibels_of(voice[:size], loud[:size], work[:size])
+        _standing_out(down[:size], loud[:size], voice[:size], curve)
+        _smoothed(down[:size], curve[4], curve[5], state[3:])
+        gains_of(down[:size], gain, work[:size])
+        gain -= 1.0
+        for n in range(size):
+            state[2] += 1.0 if down[n] >= 1.0 else 0.0
+
+
+@compiled
+def _standing_out(down: Floats, loud: Floats, voice: Floats, curve: Floats) -> None:
+    """In place of the band's decibels, the reduction wanted."""
+    usual, knee, slope, at_most = curve[0], curve[1], curve[2], curve[3]
+    bent = slope / (2 * knee)
+    for n in range(down.shape[0]):
+        over = (down[n] - loud[n]) / 2 - usual
+        into = max(over + knee / 2, 0.0)
+        asked = bent * into * into if into < knee else slope * over
+        down[n] = min(asked, at_most) if voice[n] > curve[7] else 0.0
+
+
+@compiled
+def _power(sound: Floats, out: Floats) -> None:
+    out[:] = 0.0
+    for channel in range(sound.shape[0]):
+        for n in range(out.shape[0]):
+            out[n] += sound[channel, n] * sound[channel, n]
+
+
+@compiled
+def _mean_square(level: Floats, smooth: float, before: float) -> float:
+    for n in range(level.shape[0]):
+        level[n] *= level[n]
+    return float(_mean(level, smooth, before))
+
+
+@compiled
+def _mean(power: Floats, smooth: float, before: float) -> float:
+    """Smoothed in place, and kept above what decibels cannot be taken of."""
+    held = before
+    for n in range(power.shape[0]):
+        held = power[n] + (held - power[n]) * smooth
+        power[n] = max(held, _LEAST)
+    return held if held > 1e-100 else 0.0
+
+
+@compiled
+def _smoothed(down: Floats, attack: float, release: float, state: Floats) -> None:
+    """In place: what is wanted, reached by the attack and left by the release; state: it, most."""
+    reduction, most = state[0], state[1]
+    for n in range(down.shape[0]):
+        wanted = down[n]
+        reduction = wanted + (reduction - wanted) * (attack if wanted > reduction else release)
+        if reduction < 1e-6 and wanted == 0.0:
+            reduction = 0.0
+        most = max(most, reduction)
+        down[n] = reduction
+    state[0], state[1] = reduction, most

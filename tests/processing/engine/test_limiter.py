@@ -44,7 +44,7 @@ def test_nothing_gets_over_the_ceiling_between_the_samples_either(rate, ceiling_
 
 @pytest.mark.parametrize("rate", [44_100, 96_000])
 def test_no_other_meter_finds_an_over_just_under_half_the_rate(rate):
-    """Interpolators from ten frames to 128 on either side, each 16 times: they disagree by 0.7 dB."""
+    """Interpolators from ten frames to 128 on either side, each 16 times: they never agree."""
     random = np.random.Generator(np.random.PCG64(5))
     full_band = {
         "normal": random.standard_normal(rate // 2),
