@@ -8,7 +8,7 @@ from pathlib import Path
 
 from processing.engine.audio import Samples
 from processing.engine.deliver.arriving import Arrived
-from processing.engine.deliver.ceiling import Ceiling
+from processing.engine.deliver.ceiling import Ceiling, Peaks
 from processing.engine.deliver.formats import format_of
 from processing.engine.deliver.reading import ReadBack, read_back, refuse_other
 from processing.engine.deliver.refusal import CannotDeliver
@@ -73,9 +73,11 @@ class Round:
 def rounds(order: Order, sound: Arrived, progress: Progress) -> list[Round]:
     """All that were needed, the last one good; CannotDeliver where none is."""
     ceiling_dbtp, goal = order.first_ceiling_dbtp, order.goal_dbtp
+    peaks = Peaks(sound, order.folder)
     made: list[Round] = []
     for _ in range(1 + REPAIRS_AT_MOST):
-        made.append(_round(order, sound, ceiling_dbtp, _nth(progress, len(made))))
+        ceiling = Ceiling(sound, peaks, ceiling_dbtp)
+        made.append(_round(order, sound, ceiling, _nth(progress, len(made))))
         over_db = made[-1].got.true_peak_dbtp - goal
         if over_db <= 0:
             return made
@@ -89,8 +91,7 @@ def rounds(order: Order, sound: Arrived, progress: Progress) -> list[Round]:
     )
 
 
-def _round(order: Order, sound: Arrived, ceiling_dbtp: float, progress: Progress) -> Round:
-    ceiling = Ceiling(sound, ceiling_dbtp)
+def _round(order: Order, sound: Arrived, ceiling: Ceiling, progress: Progress) -> Round:
     meter = Meter(sound.rate, sound.channels, mask=sound.mask, true_peak=False)
     blocks = counted(ceiling.blocks(), sound.frames, progress, "write", part=(0.0, 0.5))
     if ceiling.needed:
