@@ -55,6 +55,7 @@ class Hearing:
     loudness: Loudness
     character: Character
     powers: npt.NDArray[np.float32]  # (moments, BANDS)
+    peaks: npt.NDArray[np.float32]  # (moments,), squared; of the channel that has the higher one
     crest_db: float  # peak over mean square of a moment, over those in which it sounds
     sides: Sides
 
@@ -206,6 +207,7 @@ class _Listeners:
                 loudness=self._measured[number],
                 character=character,
                 powers=np.concatenate(self._powers[number]),
+                peaks=self._crests[number].peaks(),
                 crest_db=self._crests[number].db(),
                 sides=self._sides_of(number),
             )
@@ -254,6 +256,9 @@ class _Crest:
         cut = np.square(block).reshape(len(block), -1, self._frames)
         self._peaks.append(cut.max(axis=(0, 2)))
         self._means.append(cut.mean(axis=2).max(axis=0))
+
+    def peaks(self) -> npt.NDArray[np.float32]:
+        return np.concatenate(self._peaks).astype(np.float32)
 
     def db(self) -> float:
         peaks, means = np.concatenate(self._peaks), np.concatenate(self._means)

@@ -218,3 +218,18 @@ def test_stems_at_other_rates_are_heard_alike(tmp_path):
     levels = [one.level_lu for one in automix.plan(there, {}, 100.0).strips]
 
     assert levels == pytest.approx([one.level_lu for one in here.strips], abs=0.2)
+
+
+def test_drums_whose_peaks_stand_far_out_are_driven_into_a_curve(tmp_path):
+    made = song(3, seconds=10, bpm=130)
+    alone = {name: made.stems[name] for name in ("Kick", "Snare", "Hats")}
+    recipe = planned(tmp_path, alone)
+    (group,) = recipe.groups
+
+    assert group.saturation is not None
+    assert "groups[0].saturation" in {decision.place for decision in recipe.plan.decisions}
+
+
+def test_drums_under_a_band_are_left_as_they_are(usual):
+    assert usual.recipe.groups[0].name == "drums"
+    assert usual.recipe.groups[0].saturation is None
