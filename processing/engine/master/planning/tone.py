@@ -70,10 +70,7 @@ def _judged(heard: Analysis) -> Bands:
 def _plan_tilt(draft: Draft, off: Floats, judged: Bands, care: Care, rate: int) -> None:
     if draft.recipe.tilt_db:
         return
-    octaves = np.arange(len(off)) * _BAND_OCTAVES
-    used = judged & _MIDDLE
-    slope = float(np.polyfit(octaves[used], off[used], 1)[0])
-    leaning_db = slope * _TILTS_OVER_OCTAVES
+    leaning_db = _slope(off, judged & _MIDDLE) * _TILTS_OVER_OCTAVES
     if abs(leaning_db) <= _TILT_TOLERANCE_DB:
         return
     wanted = float(
@@ -119,6 +116,14 @@ def _plan_band(draft: Draft, off: Floats, judged: Bands, care: Care, rate: int) 
         f"{change(gain_db)} there.",
     )
     return True
+
+
+def _slope(off: Floats, used: Bands) -> float:
+    """In dB per octave, the median over all pairs of bands: one loud band leans nothing."""
+    places = np.flatnonzero(used)
+    low, high = np.triu_indices(len(places), k=1)
+    octaves = (places[high] - places[low]) * _BAND_OCTAVES
+    return float(np.median((off[places[high]] - off[places[low]]) / octaves))
 
 
 def _error(off: Floats, judged: Bands) -> float:
