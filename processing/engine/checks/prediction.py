@@ -7,8 +7,8 @@ from numba import njit
 
 
 @njit(cache=True, nogil=True)
-def predict(x, order, count):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """The `count` samples that would follow x, if it went on as it is.
+def burg(x, order):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Coefficients (order + 1,) of the filter that leaves of x what was not to be foreseen.
 
     J. P. Burg, Maximum Entropy Spectral Analysis (Stanford, 1975): reflection coefficients that
     make the forward and backward errors smallest, so that the predictor never runs away.
@@ -33,8 +33,15 @@ def predict(x, order, count):  # type: ignore[no-untyped-def]  # noqa: ANN001, A
             ahead = forward[i]
             forward[i] = ahead + k * backward[i - 1]
             backward[i] = backward[i - 1] + k * ahead
+    return a
+
+
+@njit(cache=True, nogil=True)
+def predict(x, order, count):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """The `count` samples that would follow x, if it went on as it is."""
+    a = burg(x, order)
     made = np.zeros(order + count)
-    made[:order] = x[size - order :]
+    made[:order] = x[len(x) - order :]
     for i in range(order, order + count):
         total = 0.0
         for j in range(1, order + 1):

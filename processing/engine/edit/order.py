@@ -10,6 +10,7 @@ from processing.engine.edit.cut import shaped
 from processing.engine.edit.dynamics import de_essed, gated
 from processing.engine.edit.pitch.tune import tune
 from processing.engine.edit.prepare import at_another_rate, folded, turned, without_offset
+from processing.engine.edit.restore.de_click import de_click
 from processing.engine.edit.restore.de_hum import de_hum
 from processing.engine.edit.sound import Desk, Sound
 from processing.engine.edit.time.align import align
@@ -50,6 +51,8 @@ def _repairs(recipe: EditRecipe) -> Iterator[Work]:
         yield _work("polarity", "Polarity turned", turned)
     if recipe.fold_to_mono:
         yield _work("mono", "Folded to mono", folded)
+    if recipe.de_click is not None:
+        yield _work("de_click", "Without its clicks", partial(de_click, recipe.de_click))
     if recipe.de_hum is not None:
         yield _work("de_hum", "Without its hum", partial(de_hum, recipe.de_hum))
 
