@@ -51,6 +51,8 @@ def in_order(anchors: list[Anchor], frames: int) -> list[Anchor]:
             kept = [Anchor(0, anchor.shift), anchor]
         else:
             kept.append(Anchor(anchor.frame, before.shift))
+    while kept[-1].to >= frames > 0 and len(kept) > 1:
+        kept.pop()
     end = Anchor(frames, 0)
     return [*kept, end if _fits(kept[-1], end) else Anchor(frames, kept[-1].shift)]
 

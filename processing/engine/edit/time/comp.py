@@ -19,7 +19,7 @@ from processing.engine.refusal import CannotRender
 from processing.recipes.steps import Comp
 
 _LOUDNESS_SECONDS = 0.05
-_QUIET = 1e-10  # mean square: −100 dBFS
+_QUIET = 1e-6  # mean square: beside what is under −60 dBFS nothing is a jump
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,6 @@ def _jump_db(before: Piece, after: Piece, middle: int, rate: int) -> float:
     """How much louder it is after the edit; what the two takes hold at the edit is compared."""
     half = round(_LOUDNESS_SECONDS / 2 * rate)
     one, two = (
-        float(np.square(piece.read(middle - half, 2 * half)).mean()) + _QUIET
-        for piece in (before, after)
+        float(np.square(piece.read(middle - half, 2 * half)).mean()) for piece in (before, after)
     )
-    return float(10 * np.log10(two / one))
+    return 0.0 if min(one, two) < _QUIET else float(10 * np.log10(two / one))
