@@ -65,7 +65,7 @@ class Held:
     def said(self) -> Step:
         return step(
             "hold_peaks",
-            f"Peaks held so that the mix comes to its loudness: "
+            f"Peaks held to make room for loudness: "
             f"{number(self.most_reduction_db)} dB reduction at most, at work for "
             f"{number(100 * self.limited_share, 2)} % of the time.",
             most_reduction_db=self.most_reduction_db,
