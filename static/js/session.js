@@ -16,6 +16,7 @@ import "./elements/loudness-plot.js";
 import "./elements/balance-plot.js";
 import "./elements/correlation-plot.js";
 import "./elements/difference-plot.js";
+import "./elements/preset-menu.js";
 import "./elements/edit-form.js";
 import "./elements/mix-form.js";
 import "./elements/master-form.js";

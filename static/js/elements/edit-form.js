@@ -1,82 +1,63 @@
-// <edit-form>: what to do to a stem; orders a new revision of it.
+// <edit-form>: what to do to a stem, in the words of the edit recipe; orders a new revision of it.
 
 import { call } from "../lib/api.js";
-import { changesNothing, editRecipe } from "../lib/recipe.js";
-import { say, showProblem } from "../toast.js";
+import { make } from "../lib/dom.js";
+import { keeps, OrderSheet } from "../order/sheet.js";
+import { say } from "../toast.js";
 
-const START = { normalise_to_lufs: "-23", normalise_to_dbtp: "-3", normalise_to_dbfs: "-3" };
-
-export class EditForm extends HTMLElement {
-  /** @type {AbortController | null} */
-  #life = null;
+export class EditForm extends OrderSheet {
+  /** @override */
+  static kind = "edit";
+  /** @override */
+  static open = ["Trim"];
   #stem = 0;
   #name = "";
 
-  connectedCallback() {
-    this.#life = new AbortController();
-    const { signal } = this.#life;
-    this.addEventListener("submit", (event) => this.#order(event), { signal });
-    this.addEventListener("change", (event) => this.#changed(event), { signal });
-  }
-
-  disconnectedCallback() {
-    this.#life?.abort();
-  }
-
-  get #problem() {
-    return this.querySelector('[data-slot="problem"]');
-  }
-
   /** @param {number} stem @param {string} name */
   open(stem, name) {
-    if (stem !== this.#stem) this.querySelector("form")?.reset();
+    if (stem !== this.#stem) this.began = null;
     this.#stem = stem;
     this.#name = name;
-    const title = this.querySelector('[data-slot="stem"]');
+    const title = this.place("stem");
     if (title) title.textContent = name;
-    showProblem(this.#problem, null);
-    this.#showLevel("");
+    this.#guides();
     this.closest("dialog")?.showModal();
+    void this.begin();
   }
 
-  /** @param {Event} event */
-  #changed(event) {
-    const select = event.target;
-    if (select instanceof HTMLSelectElement && select.name === "normalise")
-      this.#showLevel(select.value);
-  }
-
-  /** @param {string} chosen */
-  #showLevel(chosen) {
-    const level = this.querySelector("[name=level]");
-    const select = this.querySelector("[name=normalise]");
-    if (!(level instanceof HTMLInputElement) || !(select instanceof HTMLSelectElement)) return;
-    level.disabled = select.value === "";
-    level.required = select.value !== "";
-    if (chosen) level.value = START[/** @type {keyof typeof START} */ (chosen)] ?? level.value;
-  }
-
-  /** @param {SubmitEvent} event */
-  async #order(event) {
-    event.preventDefault();
-    const form = /** @type {HTMLFormElement} */ (event.target);
-    const fields = new Map([...new FormData(form)].map(([name, value]) => [name, String(value)]));
-    const recipe = editRecipe(fields);
-    if (changesNothing(recipe)) {
-      showProblem(this.#problem, new Error("Choose at least one thing to change."));
-      return;
+  /** @param {any} recipe @override */
+  async order(recipe) {
+    if (JSON.stringify(recipe) === JSON.stringify(this.began)) {
+      throw new Error("Choose at least one thing to change.");
     }
-    const go = /** @type {HTMLButtonElement} */ (form.querySelector("[type=submit]"));
-    go.disabled = true;
-    try {
-      await call("POST", `/api/stems/${this.#stem}/orders/`, { recipe });
-      this.closest("dialog")?.close();
-      say(`The edit of ${this.#name} is ordered.`);
-    } catch (problem) {
-      showProblem(this.#problem, problem);
-    } finally {
-      go.disabled = false;
-    }
+    const guide = Number(this.#guide?.value) || undefined;
+    const body = { recipe, guide: recipe.align ? guide : undefined, keep: keeps(this) };
+    const made = await call("POST", `/api/stems/${this.#stem}/orders/`, body);
+    this.closest("dialog")?.close();
+    say(
+      made.state === "ready"
+        ? `This edit of ${this.#name} was made before: it is there at once.`
+        : `The edit of ${this.#name} is ordered.`,
+    );
+  }
+
+  get #guide() {
+    return /** @type {HTMLSelectElement | null} */ (this.querySelector("[name=guide]"));
+  }
+
+  /** The other stems of the song, to be brought into time with. */
+  #guides() {
+    const lanes = [
+      .../** @type {NodeListOf<HTMLElement>} */ (
+        document.querySelectorAll("[data-stem][data-name]")
+      ),
+    ];
+    const others = lanes.filter((lane) => Number(lane.dataset.stem) !== this.#stem);
+    this.#guide?.replaceChildren(
+      ...others.map((lane) =>
+        make("option", { value: lane.dataset.stem ?? "" }, lane.dataset.name ?? ""),
+      ),
+    );
   }
 }
 

@@ -1,74 +1,115 @@
-// <master-form>: how loud, and from which version; orders a master.
+// <master-form>: how loud, how toned, into which files, and from which version; orders a master.
 
 import { call } from "../lib/api.js";
 import { make } from "../lib/dom.js";
 import { signed } from "../lib/figures.js";
 import { numberOrNull } from "../lib/recipe.js";
+import { keeps, OrderSheet, planned } from "../order/sheet.js";
 import { say, showProblem } from "../toast.js";
 import { transport } from "../transport.js";
 import { showPanel } from "./tab-set.js";
 
-export class MasterForm extends HTMLElement {
+export class MasterForm extends OrderSheet {
+  /** @override */
+  static kind = "master";
+  /** @override */
+  static open = ["Loudness"];
   /** @type {AbortController | null} */
   #life = null;
 
+  /** @override */
   connectedCallback() {
+    super.connectedCallback();
     this.#life = new AbortController();
     const { signal } = this.#life;
-    this.addEventListener("submit", (event) => this.#order(event), { signal });
     this.addEventListener("input", () => this.#explain(), { signal });
-    this.closest("dialog")?.addEventListener("toggle", () => this.#fill(), { signal });
+    this.closest("dialog")?.addEventListener("toggle", () => void this.#opened(), { signal });
+    this.querySelector("[data-do=plan]")?.addEventListener("click", () => void this.#plan(), {
+      signal,
+    });
   }
 
+  /** @override */
   disconnectedCallback() {
+    super.disconnectedCallback();
     this.#life?.abort();
   }
 
-  /** @param {string} name */
-  #field(name) {
-    return /** @type {HTMLInputElement | HTMLSelectElement} */ (
-      this.querySelector(`[name="${name}"]`)
+  /** @override */
+  async start() {
+    return call("GET", `/api/versions/${this.#version.value}/master-recipe/`);
+  }
+
+  /** @param {any} recipe @override */
+  draw(recipe) {
+    super.draw(recipe);
+    this.#explain();
+  }
+
+  /** @param {any} recipe @override */
+  async order(recipe) {
+    const body = { recipe, keep: keeps(this), ...this.#held(recipe) };
+    const made = await call("POST", `/api/versions/${this.#version.value}/orders/`, body);
+    this.closest("dialog")?.close();
+    showPanel("jobs");
+    say(
+      made.state === "ready"
+        ? `v${made.number} is there at once: this very master was made before.`
+        : `v${made.number} is ordered: a master.`,
     );
   }
 
+  get #version() {
+    return /** @type {HTMLSelectElement} */ (this.querySelector("[name=version]"));
+  }
+
+  /** The version that a recipe with a reference is held against. @param {any} recipe */
+  #held(recipe) {
+    const select = /** @type {HTMLSelectElement} */ (this.querySelector("[name=held-against]"));
+    return recipe.reference ? { reference: Number(select.value) } : {};
+  }
+
   /** Every version that can be heard; the one in A comes first to mind, unless it is a master itself. */
-  #fill() {
+  async #opened() {
     if (!this.closest("dialog")?.open) return;
     const spines = [
       .../** @type {NodeListOf<HTMLElement>} */ (
         document.querySelectorAll('.ver[data-state="ready"]')
       ),
     ].reverse();
-    const select = this.#field("version");
-    select.replaceChildren(
-      ...spines.map((spine) =>
+    const options = () =>
+      spines.map((spine) =>
         make(
           "option",
           { value: spine.dataset.version ?? "" },
           `${spine.dataset.name} ${spine.dataset.label}`,
         ),
-      ),
-    );
+      );
+    const before = this.#version.value;
+    this.#version.replaceChildren(...options());
+    this.querySelector("[name=held-against]")?.replaceChildren(...options());
     const heard = spines.find((spine) => Number(spine.dataset.version) === transport.sides.a?.id);
     const wanted =
       heard?.dataset.kind === "master"
         ? spines.find((spine) => spine.dataset.kind !== "master")
         : heard;
-    if (wanted) select.value = wanted.dataset.version ?? "";
-    showProblem(this.querySelector('[data-slot="problem"]'), null);
+    const kept = spines.some((spine) => spine.dataset.version === before) ? before : "";
+    const chosen = kept || wanted?.dataset.version;
+    if (chosen) this.#version.value = chosen;
+    if (this.#version.value && !this.control) await this.begin();
     this.#explain();
   }
 
   /** What the order means for the sound, from the measured figures. */
   #explain() {
-    const spine = document.getElementById(`version-${this.#field("version").value}`);
-    const place = this.querySelector('[data-slot="say"]');
-    const target = numberOrNull(this.#field("target_lufs").value);
+    const spine = document.getElementById(`version-${this.#version.value}`);
+    const place = this.place("say");
+    if (!place || !this.control) return;
+    const recipe = this.read();
     const lufs = numberOrNull(spine?.dataset.lufs ?? "");
     const peak = numberOrNull(spine?.dataset.peak ?? "");
-    const ceiling = numberOrNull(this.#field("ceiling_dbtp").value);
-    if (!place) return;
-    if (target === null || lufs === null || peak === null || ceiling === null) {
+    const { target_lufs: target, ceiling_dbtp: ceiling } = recipe;
+    if (lufs === null || peak === null || !Number.isFinite(target) || !Number.isFinite(ceiling)) {
       place.textContent = "";
       return;
     }
@@ -79,24 +120,26 @@ export class MasterForm extends HTMLElement {
     place.textContent = `${signed(gain)} dB from this version.${limits}`;
   }
 
-  /** @param {SubmitEvent} event */
-  async #order(event) {
-    event.preventDefault();
-    const form = /** @type {HTMLFormElement} */ (event.target);
-    const go = /** @type {HTMLButtonElement} */ (form.querySelector("[type=submit]"));
-    go.disabled = true;
+  async #plan() {
+    this.ready(false);
+    showProblem(this.problem, null);
+    const place = this.place("say");
     try {
-      const made = await call("POST", `/api/versions/${this.#field("version").value}/orders/`, {
-        target_lufs: numberOrNull(this.#field("target_lufs").value),
-        ceiling_dbtp: numberOrNull(this.#field("ceiling_dbtp").value),
+      const wish = this.read();
+      const recipe = {
+        ...wish,
+        corrective: wish.corrective === "off" ? "gentle" : wish.corrective,
+      };
+      const url = `/api/versions/${this.#version.value}/plans/`;
+      const made = await planned(url, { recipe, ...this.#held(recipe) }, (share) => {
+        if (place) place.textContent = `Listening to the mix: ${Math.round(share * 100)} %`;
       });
-      this.closest("dialog")?.close();
-      showPanel("jobs");
-      say(`v${made.number} is ordered: a master.`);
+      this.draw(made);
     } catch (problem) {
-      showProblem(this.querySelector('[data-slot="problem"]'), problem);
+      showProblem(this.problem, problem);
+      this.#explain();
     } finally {
-      go.disabled = false;
+      this.ready(true);
     }
   }
 }
