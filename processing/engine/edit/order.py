@@ -12,6 +12,7 @@ from processing.engine.edit.pitch.tune import tune
 from processing.engine.edit.prepare import at_another_rate, folded, turned, without_offset
 from processing.engine.edit.restore.de_click import de_click
 from processing.engine.edit.restore.de_hum import de_hum
+from processing.engine.edit.restore.de_noise import de_noise
 from processing.engine.edit.sound import Desk, Sound
 from processing.engine.edit.time.align import align
 from processing.engine.edit.time.comp import comp
@@ -55,6 +56,8 @@ def _repairs(recipe: EditRecipe) -> Iterator[Work]:
         yield _work("de_click", "Without its clicks", partial(de_click, recipe.de_click))
     if recipe.de_hum is not None:
         yield _work("de_hum", "Without its hum", partial(de_hum, recipe.de_hum))
+    if recipe.de_noise is not None:
+        yield _work("de_noise", "With less noise", partial(de_noise, recipe.de_noise))
 
 
 def _moves(recipe: EditRecipe, sources: Mapping[str, Sound]) -> Iterator[Work]:
