@@ -15,6 +15,10 @@ from processing.recipes.channel import DeEsser
 
 _KNEE_DB, _SLOPE = 6.0, 0.8
 _ATTACK_SECONDS, _RELEASE_SECONDS, _MEAN_SECONDS = 0.002, 0.040, 0.003
+# Where the balance of a voice may lie: one with no esses has nothing that stands out, and one that
+# is all esses has.
+_USUAL_DB = (-15.0, -6.0)
+_WIDER = 0.6  # of the band's own Q, so that its edges go down nearly as far as its middle
 _HEARD_DB = -45.0  # under the sound's own mean square: pauses have no esses
 
 
@@ -64,7 +68,7 @@ class DeEssing:
         self._idle = usual_db is None
         self._curve = np.array(
             [
-                (usual_db or 0.0) + settings.threshold_db,
+                min(max(usual_db or 0.0, _USUAL_DB[0]), _USUAL_DB[1]) + settings.threshold_db,
                 _KNEE_DB,
                 _SLOPE,
                 settings.reduction_at_most_db,
@@ -79,7 +83,11 @@ class DeEssing:
         self._detector = Filter(_detector(settings, rate), channels)
         low, high = settings.from_hz, min(settings.to_hz, 0.45 * rate)
         centre = math.sqrt(low * max(high, low))
-        rows = chain() if self._idle else chain(band_pass(centre, rate, centre / (high - low)))
+        rows = (
+            chain()
+            if self._idle
+            else chain(band_pass(centre, rate, _WIDER * centre / (high - low)))
+        )
         self._band = Filter(rows, channels)
 
     def __call__(self, block: Samples) -> Samples:

@@ -115,7 +115,7 @@ def _gate(level: Floats, curve: Floats, state: Floats) -> bool:
         else:
             is_open = 0.0
         if is_open > 0.0:
-            down = down * attack if down > 1e-3 else 0.0
+            down = down * attack if down > 0.005 else 0.0
         else:
             down = span - (span - down) * release
         shut += 1.0 if down > 0.0 else 0.0

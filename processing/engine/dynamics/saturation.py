@@ -26,7 +26,7 @@ class Saturating:
 
     What the curve adds is made at four times the rate and brought back; the sound itself passes
     beside it and is not filtered. As loud as before: found with noise that has a spectrum like
-    music; who needs it closer than half a decibel or so measures and levels.
+    music, so driven hard it may be a decibel or two off; who needs it closer measures and levels.
 
     Args:
         settings: As in the recipe.

@@ -4,7 +4,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import signal
 
-from processing.engine.filters import Filter, chain, equaliser, high_pass, response_db, tilt
+from processing.engine.filters import (
+    Filter,
+    all_pass,
+    band_pass,
+    chain,
+    equaliser,
+    high_pass,
+    low_pass,
+    response_db,
+    tilt,
+)
 from processing.recipes.channel import EqBand
 from tests.processing.engine.players import RATE, noise
 
@@ -26,7 +36,7 @@ def test_filters_agree_with_an_independent_implementation():
     assert np.array_equal(Filter(rows, 2)(sound.copy()), signal.sosfilt(sos, sound))
 
 
-@pytest.mark.parametrize("slope_db", [12, 24])
+@pytest.mark.parametrize("slope_db", [6, 12, 18, 24, 36, 48])
 @pytest.mark.parametrize("hz", [30, 100, 400])
 def test_a_high_pass_is_three_decibels_down_at_its_corner_and_keeps_its_slope(hz, slope_db):
     rows = high_pass(hz, RATE, slope_db)
@@ -35,6 +45,61 @@ def test_a_high_pass_is_three_decibels_down_at_its_corner_and_keeps_its_slope(hz
     assert down[0] == pytest.approx(-3.01, abs=0.15)  # bins do not fall on the corner exactly
     assert down[1] - down[2] == pytest.approx(slope_db, abs=0.6)
     assert down[3] == pytest.approx(0, abs=0.01)
+
+
+@pytest.mark.parametrize("slope_db", [6, 12, 18, 24, 36, 48])
+@pytest.mark.parametrize("hz", [100, 1000, 2000])
+def test_a_low_pass_is_the_mirror_of_the_high_pass(hz, slope_db):
+    rows = low_pass(hz, RATE, slope_db)
+    down = response_db(rows, RATE, np.array([hz, hz * 2, hz * 4, hz / 16]))
+
+    assert down[0] == pytest.approx(-3.01, abs=0.01)
+    assert down[1] - down[2] == pytest.approx(slope_db, abs=slope_db / 6)  # steeper near the top
+    assert down[3] == pytest.approx(0, abs=0.02)
+
+
+@pytest.mark.parametrize("slope_db", [6, 12, 18, 24, 36, 48])
+def test_slopes_are_butterworth(slope_db):
+    sos = signal.butter(slope_db // 6, 1000, "highpass", fs=RATE, output="sos")
+    hz = np.geomspace(50, 20_000, 50)
+    _, expected = signal.sosfreqz(sos, hz, fs=RATE)
+
+    got = response_db(high_pass(1000, RATE, slope_db), RATE, hz)
+    np.testing.assert_allclose(got, 20 * np.log10(np.abs(expected)), atol=1e-9)
+
+
+def test_a_low_pass_above_what_the_rate_carries_does_nothing():
+    assert not len(low_pass(22_000, 44_100, 24))
+
+
+@pytest.mark.parametrize("hz", [120, 2500])
+def test_both_bands_of_a_crossover_make_an_all_pass(hz):
+    low = chain(low_pass(hz, RATE), low_pass(hz, RATE))
+    high = chain(high_pass(hz, RATE), high_pass(hz, RATE))
+    impulse = np.zeros((1, 1 << 15))
+    impulse[0, 0] = 1
+    both = Filter(low, 1)(impulse.copy()) + Filter(high, 1)(impulse.copy())
+
+    np.testing.assert_allclose(both, Filter(all_pass(hz, RATE), 1)(impulse.copy()), atol=1e-12)
+    assert np.abs(20 * np.log10(np.abs(np.fft.rfft(both[0])))).max() < 0.01
+
+
+def test_the_sound_and_a_part_of_its_band_make_a_bell():
+    sound = noise(0.2, 0.3)
+    gain_db, q = -4.0, 1.5
+    a = 10 ** (gain_db / 40)
+    band = Filter(band_pass(1000, RATE, q * a), 2)(sound.copy())
+    bell = Filter(equaliser([EqBand(hz=1000, gain_db=gain_db, q=q)], RATE), 2)(sound.copy())
+
+    np.testing.assert_allclose(sound + (a * a - 1) * band, bell, atol=1e-12)
+
+
+def test_a_notch_takes_its_frequency_out_and_no_other():
+    rows = equaliser([EqBand(shape="notch", hz=1000, gain_db=0, q=10)], RATE)
+    middle, below, above = response_db(rows, RATE, np.array([1000.0001, 500, 2000]))
+
+    assert middle < -80
+    assert [below, above] == pytest.approx([0, 0], abs=0.05)
 
 
 @given(hz=st.floats(40, 15_000), gain_db=st.floats(-18, 18), q=st.floats(0.3, 8))
