@@ -37,11 +37,11 @@ def grouped(desk: Desk, scene: Scene, *, masking_at_most: float) -> tuple[list[G
     bass, kick = desk.of(StemRole.BASS), desk.of(StemRole.KICK)
     if bass and kick:
         groups.append(_bass(desk, bass, kick[0], _free("bass", names), f"groups[{len(groups)}]"))
-    pocket, scene = make_room(desk, scene, f"groups[{len(groups)}]", at_most=masking_at_most)
-    if pocket is not None:
+    room, scene = make_room(desk, scene, f"groups[{len(groups)}]", at_most=masking_at_most)
+    if room is not None:
         name = _free("music", names)
         _send(desk.of(*MUSIC), name)
-        groups.append(GroupRecipe(name=name, pocket=pocket))
+        groups.append(GroupRecipe(name=name, pocket=room.pocket, gain_db=room.gain_db))
     return groups, scene
 
 
