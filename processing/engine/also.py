@@ -13,6 +13,7 @@ FileKind = Literal[
 ]
 
 _LONGEST_NAME = 40  # as the database has it
+_SUFFIXES = {"audio/wav": ".wav", "application/json": ".json", "application/x-cue": ".cue"}
 _UNNAMED = re.compile(r"[^a-z0-9]+")
 
 
@@ -38,8 +39,7 @@ class Also:
     def file(self, name: str, *, title: str, kind: FileKind, media_type: str = "audio/wav") -> Path:
         """Where to write it. The name is made safe and unique; asking again is another file."""
         safe = self._free(_UNNAMED.sub("-", name.lower()).strip("-") or kind)
-        suffix = ".wav" if media_type == "audio/wav" else ""
-        path = self._folder / f"{safe}{suffix}"
+        path = self._folder / f"{safe}{_SUFFIXES.get(media_type, '')}"
         self._files[safe] = File(
             name=safe, path=path, title=title, kind=kind, media_type=media_type
         )

@@ -196,7 +196,7 @@ def test_the_same_order_gives_the_same_bytes(tmp_path):
     words = {"target_lufs": -14.0, "tone": 0.5, "levels": "even"}
     one = made(tmp_path, parts, name="one", **words)
     two = made(tmp_path, parts, name="two", **words)
-    for name in ("audio.wav", "track-01.wav", "cue", "album"):
+    for name in ("audio.wav", "track-01.wav", "cue.cue", "album.json"):
         assert (one.folder / name).read_bytes() == (two.folder / name).read_bytes()
 
 
@@ -205,7 +205,7 @@ def test_data_are_json_and_agree_with_the_files(tmp_path):
     parts = [(song(1.0), words), (np.zeros((2, RATE)), {"title": "Silence"})]
     got = made(tmp_path, parts, tags={"album": "River", "artist": "Lia", "upc": "123456789012"})
 
-    data = json.loads((got.folder / "album").read_text(encoding="utf-8"))
+    data = json.loads((got.folder / "album.json").read_text(encoding="utf-8"))
     json.dumps(got.steps, allow_nan=False)
     assert (data["title"], data["artist"], data["frames"]) == ("River", "Lia", 4 * RATE)
     assert [track["title"] for track in data["tracks"]] == ["One", "Silence"]
