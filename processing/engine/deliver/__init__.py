@@ -10,7 +10,6 @@ from processing.engine.deliver.formats import FORMATS, format_of, title
 from processing.engine.deliver.making import AlbumLevels, Delivered, deliver
 from processing.engine.deliver.proxy import proxy
 from processing.engine.deliver.refusal import CannotDeliver, delivery
-from processing.engine.deliver.usual import flac, mp3, wav24
 
 __all__ = [
     "FORMATS",
@@ -19,10 +18,7 @@ __all__ = [
     "Delivered",
     "deliver",
     "delivery",
-    "flac",
     "format_of",
-    "mp3",
     "proxy",
     "title",
-    "wav24",
 ]

@@ -18,6 +18,7 @@ import numpy as np
 from processing.engine import archive, codecs, deliver, peaks
 from processing.engine.audio import Reader, Writer
 from processing.engine.child import Limits
+from processing.engine.deliver import FORMATS
 from processing.engine.intake import Rejected, take_in
 from processing.engine.lossless import Lossless
 from processing.recipes.deliverables import Deliverable
@@ -51,7 +52,7 @@ def silence(_source: Path, out: Path) -> None:
 
 
 def mp3(source: Path, out: Path) -> None:
-    """As `deliver.mp3` does it: what came out is decoded and counted."""
+    """As `deliver` does it: what came out is decoded and counted."""
     with Reader(source) as sound:
         count = codecs.encode(sound.blocks(), out, sound.rate, sound.channels, codecs.MP3)
     limited(_UNLIMITED)
@@ -87,10 +88,7 @@ WRITERS: dict[str, Callable[[Path, Path], object]] = {
     "wav, 24 bits": wav("PCM_24"),
     "wav, 16 bits": wav("PCM_16"),
     "wav, silence": silence,
-    "delivered wav": lambda source, out: deliver.wav24(source, out, "s"),
-    "delivered flac": lambda source, out: deliver.flac(source, out, "s"),
-    "delivered mp3": deliver.mp3,
-    **{f"delivered {name}": delivered(name) for name in ("aiff", "alac", "aac", "opus")},
+    **{f"delivered {name}": delivered(name) for name in FORMATS},
     "mp3": mp3,
     "preview": deliver.proxy,
     "segments": lambda source, out: deliver.proxy(source, out.with_suffix(".m4a"), segments=out),

@@ -13,6 +13,8 @@ from processing.engine import codecs, deliver, tags
 from processing.engine.audio import Reader, Writer
 from processing.engine.deliver import CannotDeliver
 from processing.engine.fold import to_stereo
+from processing.engine.progress import silent
+from processing.recipes.deliverables import Deliverable
 from tests.processing.engine.signals import music, tone
 
 SAID = {"title": "Näcken", "artist": "Lia", "album": "River", "year": "2026", "track_number": "3"}
@@ -26,6 +28,30 @@ def master(tmp_path, sound=None, rate=48_000):
     return path
 
 
+def wav24(path, out, seed, tags=None, progress=silent):
+    return delivered(path, out, seed, tags, progress, format="wav")
+
+
+def flac(path, out, seed, tags=None, progress=silent):
+    return delivered(path, out, seed, tags, progress, format="flac")
+
+
+def mp3(path, out, tags=None, progress=silent):
+    return delivered(path, out, "", tags, progress, format="mp3")
+
+
+def delivered(path, out, seed, tags, progress, **wanted):
+    return deliver.deliver(
+        path,
+        Deliverable(**wanted),
+        out,
+        seed=seed,
+        tags=tags,
+        ceiling_dbtp=0.0,
+        progress=progress,
+    ).facts
+
+
 def read(path):
     with Reader(path) as sound:
         return sound.read(0, sound.frames)
@@ -33,14 +59,14 @@ def read(path):
 
 def test_wav_and_flac_hold_the_same_dithered_samples(tmp_path):
     path = master(tmp_path)
-    wav, flac = tmp_path / "a.wav", tmp_path / "a.flac"
+    one, other = tmp_path / "a.wav", tmp_path / "a.flac"
 
-    made = deliver.wav24(path, wav, "seed", SAID)
-    also = deliver.flac(path, flac, "seed", SAID)
-    assert np.array_equal(read(wav), read(flac))
+    made = wav24(path, one, "seed", SAID)
+    also = flac(path, other, "seed", SAID)
+    assert np.array_equal(read(one), read(other))
     assert made == also
     assert (made["bits"], made["frames"], made["rate"]) == (24, 144_000, 48_000)
-    error = (read(wav) - read(path)) * 2**23
+    error = (read(one) - read(path)) * 2**23
     assert 0.2 < error.var() < 0.55  # rounding and dither: a quarter of a step squared, in all
     assert abs(error.mean()) < 0.01
 
@@ -49,7 +75,7 @@ def test_dither_is_triangular_and_not_of_the_sound(tmp_path):
     """A tone of a tenth of a step survives, and its error has no memory of it."""
     quiet = tone(48_000, 3.0, 20 * np.log10(0.3 * 2**-23), channels=1)
     path, out = master(tmp_path, quiet), tmp_path / "a.wav"
-    deliver.wav24(path, out, "seed")
+    wav24(path, out, "seed")
 
     got = read(out)[0] * 2**23
     kept = 2 * np.mean(got * np.sin(2 * np.pi * 1000 * np.arange(len(got)) / 48_000))
@@ -61,7 +87,7 @@ def test_the_seed_decides_the_bytes(tmp_path):
     path = master(tmp_path)
     files = {}
     for name, seed in (("a", "one"), ("b", "one"), ("c", "two")):
-        deliver.wav24(path, tmp_path / name, seed, SAID)
+        wav24(path, tmp_path / name, seed, SAID)
         files[name] = (tmp_path / name).read_bytes()
     assert files["a"] == files["b"]
     assert files["a"] != files["c"]
@@ -73,7 +99,7 @@ def test_mp3_is_as_long_as_the_sound(tmp_path, rate, channels):
     sound = music(rate, 2.013, channels=channels)
     path, out = master(tmp_path, sound, rate), tmp_path / "a.mp3"
 
-    made = deliver.mp3(path, out, SAID)
+    made = mp3(path, out, SAID)
     expected = {22_050: 44_100, 96_000: 48_000}.get(rate, rate)
     assert made["rate"] == expected
     assert made["frames"] == pytest.approx(sound.shape[1] * expected / rate, abs=1)
@@ -86,7 +112,7 @@ def test_mp3_is_as_long_as_the_sound(tmp_path, rate, channels):
 def test_mp3_begins_where_the_sound_begins(tmp_path):
     sound = music(48_000, 2.0)
     path, out = master(tmp_path, sound), tmp_path / "a.mp3"
-    deliver.mp3(path, out)
+    mp3(path, out)
 
     got = np.concatenate([block for _, block in codecs.decode(out, "mp3")], axis=1)
     around = [np.dot(got[0, 500:90_000], sound[0, 500 + n : 90_000 + n]) for n in range(-20, 21)]
@@ -112,14 +138,14 @@ def test_the_proxy_is_small_streamable_and_whole(tmp_path, rate, channels, out_r
 def test_tags_are_written_and_made_safe(tmp_path):
     said = {**SAID, "title": "A\r\nB\u202ec\x00", "genre": "x" * 9000, "unknown": "no"}
     path = master(tmp_path)
-    deliver.wav24(path, tmp_path / "a.wav", "s", said)
-    deliver.flac(path, tmp_path / "a.flac", "s", said)
-    deliver.mp3(path, tmp_path / "a.mp3", said)
+    wav24(path, tmp_path / "a.wav", "s", said)
+    flac(path, tmp_path / "a.flac", "s", said)
+    mp3(path, tmp_path / "a.mp3", said)
 
-    flac = mutagen.flac.FLAC(tmp_path / "a.flac")
-    assert flac["title"] == ["A B c"]
-    assert flac["tracknumber"] == ["3"]
-    assert len(flac["genre"][0]) == 500
+    comments = mutagen.flac.FLAC(tmp_path / "a.flac")
+    assert comments["title"] == ["A B c"]
+    assert comments["tracknumber"] == ["3"]
+    assert len(comments["genre"][0]) == 500
     for file in (mutagen.wave.WAVE(tmp_path / "a.wav"), mutagen.mp3.MP3(tmp_path / "a.mp3")):
         assert file.tags["TIT2"].text == ["A B c"]
         assert file.tags["TPE1"].text == ["Lia"]
@@ -131,9 +157,9 @@ def test_tags_are_written_and_made_safe(tmp_path):
 def test_a_silent_master_can_be_delivered(tmp_path):
     path = master(tmp_path, np.zeros((2, 48_000)))
     for made in (
-        deliver.wav24(path, tmp_path / "a.wav", "s"),
-        deliver.flac(path, tmp_path / "a.flac", "s"),
-        deliver.mp3(path, tmp_path / "a.mp3"),
+        wav24(path, tmp_path / "a.wav", "s"),
+        flac(path, tmp_path / "a.flac", "s"),
+        mp3(path, tmp_path / "a.mp3"),
     ):
         assert made["frames"] == 48_000
         assert made["integrated_lufs"] is None
@@ -141,7 +167,7 @@ def test_a_silent_master_can_be_delivered(tmp_path):
 
 def test_a_master_over_full_scale_is_not_clipped_in_secret(tmp_path):
     path = master(tmp_path, music(48_000, 3.0) * 2.5)
-    for make in (deliver.wav24, deliver.flac):
+    for make in (wav24, flac):
         with pytest.raises(CannotDeliver, match="full scale"):
             make(path, tmp_path / "out", "s")
         assert not (tmp_path / "out").exists()
@@ -153,9 +179,9 @@ def test_cancelling_leaves_no_file(tmp_path):
 
     path = master(tmp_path)
     for make in (
-        lambda out: deliver.wav24(path, out, "s", None, cancel),
-        lambda out: deliver.flac(path, out, "s", None, cancel),
-        lambda out: deliver.mp3(path, out, None, cancel),
+        lambda out: wav24(path, out, "s", None, cancel),
+        lambda out: flac(path, out, "s", None, cancel),
+        lambda out: mp3(path, out, None, cancel),
         lambda out: deliver.proxy(path, out, cancel),
     ):
         with pytest.raises(KeyboardInterrupt):
@@ -173,7 +199,7 @@ def test_a_file_that_does_not_come_back_is_no_delivery(tmp_path, monkeypatch):
     path = master(tmp_path)
     monkeypatch.setattr(soundfile.SoundFile, "write", lossy)
     with pytest.raises(CannotDeliver) as problem:
-        deliver.flac(path, tmp_path / "a.flac", "s")
+        flac(path, tmp_path / "a.flac", "s")
     assert problem.value.remedy
     assert not (tmp_path / "a.flac").exists()
 
