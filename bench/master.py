@@ -49,6 +49,13 @@ mix, reference, out = sys.argv[1:]
 matchering.process(target=mix, reference=reference, results=[matchering.Result(out, "FLOAT")])
 """
 
+_FIGURES = """
+import resource
+used = resource.getrusage(resource.RUSAGE_SELF)
+peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(used.ru_utime + used.ru_stime, int(peak.split()[1]) / 1024)
+"""
+
 
 class Row(NamedTuple):
     """A bar: what was measured against what is allowed."""
@@ -240,7 +247,7 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.only:
         CONTENDERS[arguments.only](arguments.folder)
-        exec(_FIGURES)  # the same lines that every contender ends with
+        exec(_FIGURES)
         return
     missed = 0
     with tempfile.TemporaryDirectory(prefix="roughmix-bench-") as name:
