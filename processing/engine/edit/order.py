@@ -10,9 +10,11 @@ from processing.engine.edit.cut import shaped
 from processing.engine.edit.dynamics import de_essed, gated
 from processing.engine.edit.pitch.tune import tune
 from processing.engine.edit.prepare import at_another_rate, folded, turned, without_offset
+from processing.engine.edit.restore.breaths import breaths
 from processing.engine.edit.restore.de_click import de_click
 from processing.engine.edit.restore.de_hum import de_hum
 from processing.engine.edit.restore.de_noise import de_noise
+from processing.engine.edit.ride import ride
 from processing.engine.edit.sound import Desk, Sound
 from processing.engine.edit.time.align import align
 from processing.engine.edit.time.comp import comp
@@ -76,6 +78,8 @@ def _aligned(settings: Align, guide: Sound, sound: Sound, desk: Desk) -> tuple[S
 
 
 def _finish(recipe: EditRecipe) -> Iterator[Work]:
+    if recipe.breaths is not None:
+        yield _work("breaths", "With softer breaths", partial(breaths, recipe.breaths))
     if recipe.gate is not None:
         yield _work("gate", "After the gate", partial(gated, recipe.gate))
     if recipe.rate is not None:
@@ -84,6 +88,8 @@ def _finish(recipe: EditRecipe) -> Iterator[Work]:
         yield Work("cut", "Cut", partial(shaped, recipe))
     if recipe.de_ess is not None:
         yield _work("de_ess", "With softer esses", partial(de_essed, recipe.de_ess))
+    if recipe.ride is not None:
+        yield _work("ride", "Ridden", partial(ride, recipe.ride))
 
 
 def _cuts(recipe: EditRecipe) -> bool:

@@ -72,7 +72,7 @@ def interpolate(x: Floats, start: int, stop: int, a: Floats) -> None:
 def model_without_clicks(x: Floats) -> Floats:
     """The model of x, of which the worst places are filled in first, lest it learns to click."""
     inner = x.copy()
-    a = burg(inner, ORDER)
+    a: Floats = burg(inner, ORDER)
     left = np.zeros(len(x) - 2 * ORDER)
     for _ in range(_WORST):
         outliers(inner, a, left)
