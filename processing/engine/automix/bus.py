@@ -74,7 +74,8 @@ def _tilt(desk: Desk) -> tuple[EqBand, ...]:
 
 def slope_db_per_octave(desk: Desk) -> float:
     """Of the power density of the mix as it is planned, by a line from 100 Hz to 4 kHz."""
-    inside = bands.between(100, 4000)
+    # A band above what the rate can hold is empty, and says nothing of the slope.
+    inside = bands.between(100, min(4000, 0.4 * desk.session.rate))
     total = np.sum([power_of(desk, draft).mean(axis=0) for draft in desk.audible], axis=0)
     density = 10 * np.log10(np.maximum(total / np.diff(bands.edges_hz()), 1e-30))[inside]
     octaves = np.log2(bands.centres_hz())[inside]

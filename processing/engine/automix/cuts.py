@@ -14,7 +14,7 @@ import numpy as np
 
 from processing.engine.automix import bands
 from processing.engine.automix.covering import COVERED_DB, Scene
-from processing.engine.automix.draft import Desk, Draft
+from processing.engine.automix.draft import Desk, Draft, shortened
 from processing.engine.automix.knowledge import PRIORITY, WEIGHT
 from processing.engine.phrases import frequency, number
 from processing.recipes.channel import EqBand
@@ -144,7 +144,9 @@ def _say(desk: Desk, attempt: _Try, before: float, after: float) -> None:
 def _undone(desk: Desk, attempt: _Try, change: float) -> str:
     masker, masked = desk.audible[attempt.masker], desk.audible[attempt.masked]
     why = "more would be covered in all" if change > 0 else "it would uncover nothing in all"
-    return f"{masker.name}: {_words(attempt.band)} for {masked.name} was undone: {why}."
+    return shortened(
+        f"{masker.name}: {_words(attempt.band)} for {masked.name} was undone: {why}.", 200
+    )
 
 
 def _words(band: EqBand) -> str:

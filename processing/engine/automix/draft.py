@@ -88,7 +88,7 @@ class Desk:
     decisions: list[Decision] = field(default_factory=list)
 
     def say(self, place: str, sentence: str) -> None:
-        self.decisions.append(Decision(place=place, sentence=sentence[:_SENTENCE]))
+        self.decisions.append(Decision(place=place, sentence=shortened(sentence, _SENTENCE)))
 
     @property
     def audible(self) -> list[Draft]:
@@ -108,6 +108,11 @@ class Desk:
         )
         whole = gated(self.loudness(shaped))
         return np.asarray(shaped / whole) if whole > 0 else np.zeros(shaped.shape)
+
+
+def shortened(sentence: str, longest: int) -> str:
+    """Names of stems may be long, and many."""
+    return sentence if len(sentence) <= longest else sentence[: longest - 1] + "…"
 
 
 def gated(powers: Floats) -> float:

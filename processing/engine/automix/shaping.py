@@ -51,6 +51,8 @@ def _equalise(desk: Desk, draft: Draft) -> None:
     spectrum = draft.heard.powers.mean(axis=0, dtype=np.float64)
     kept, said = [], []
     for band in STARTING_POINTS[draft.role].eq:
+        if band.hz > 0.45 * desk.session.rate:
+            continue
         judged = _judge_shelf(band, spectrum) if band.gain_db > 0 else _judge_cut(band, spectrum)
         if judged is not None:
             kept.append(judged[0])

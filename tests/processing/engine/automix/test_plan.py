@@ -233,3 +233,24 @@ def test_drums_whose_peaks_stand_far_out_are_driven_into_a_curve(tmp_path):
 def test_drums_under_a_band_are_left_as_they_are(usual):
     assert usual.recipe.groups[0].name == "drums"
     assert usual.recipe.groups[0].saturation is None
+
+
+@pytest.mark.parametrize("rate", [16_000, 44_100, 96_000])
+def test_any_rate_can_be_planned(rate, tmp_path):
+    made = song(4, seconds=10, rate=rate, bpm=150)
+    recipe = automix.plan(on_disk(tmp_path, made.stems, rate), {}, 100.0)
+
+    assert recipe.plan.masking_after <= recipe.plan.masking_before
+    assert all(one.level_lu is not None for one in recipe.strips)
+    assert all(band.hz < rate / 2 for one in recipe.strips for band in one.eq)
+
+
+def test_long_names_fit_into_the_sentences(tmp_path):
+    made = song(4, seconds=8)
+    stems = {f"{name} {'very long ' * 18}": sound for name, sound in made.stems.items()}
+    paths = on_disk(tmp_path, {str(n): sound for n, sound in enumerate(stems.values())}, 48_000)
+    plan = automix.plan(dict(zip(stems, paths.values(), strict=True)), {}, 100.0).plan
+
+    assert all(len(decision.sentence) <= 500 for decision in plan.decisions)
+    assert all(len(sentence) <= 200 for sentence in plan.undone)
+    assert plan.undone

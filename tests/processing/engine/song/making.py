@@ -50,7 +50,8 @@ def song(
 ) -> Song:
     """Nine stems, none of which clips; about half a second of work for twenty seconds of song.
 
-    The arrays are shared by whoever asks for the same song: they cannot be written to.
+    The backing vocal enters in the second half, with four bars or more; the rate has to be 16 kHz
+    at least. The arrays are shared by whoever asks for the same song: they cannot be written to.
     """
     score = compose(seed, seconds=seconds, bpm=bpm, key=key, human_ms=human_ms)
     voices = {
