@@ -27,6 +27,10 @@ DOWNLOADS = (
 )
 
 
+# Kinds of renders that are worth taking home.
+MADE_BESIDE = frozenset({"delivery", "print", "stem", "candidate", "data"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
     name: str
@@ -57,11 +61,18 @@ class VersionCard:
 
     @property
     def downloads(self) -> list[Download]:
-        return [
+        """The sound itself, then the files that were made beside it, in the order they were."""
+        named = [
             Download(name=name, title=title, render=self.renders[name])
             for name, title in DOWNLOADS
-            if name in self.renders
+            if name in self.renders and not self.renders[name].kind
         ]
+        made = [
+            Download(name=render.name, title=render.title, render=render)
+            for render in sorted(self.renders.values(), key=lambda each: each.pk)
+            if render.kind in MADE_BESIDE and not render.name.endswith("-lossless")
+        ]
+        return [*named, *made]
 
 
 def of_song(actor: Actor, song: Song) -> list[VersionCard]:

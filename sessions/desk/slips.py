@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from processing import jobs
 from processing.models import Job
+from sessions.desk.hearings import Hearing, of_revision, of_version
 from sessions.desk.lanes import StemLane, Take
 from sessions.desk.rail import VersionCard
 from sessions.people.access import Actor
@@ -33,6 +34,8 @@ class Slip:
     may_change: bool
     version: VersionCard | None = None
     unpacked: Unpacked | None = None  # what came out of a ZIP
+    hearings: list[Hearing] = field(default_factory=list)  # to be compared in step
+    may_read: bool = True  # the log names stems
 
     @property
     def is_over(self) -> bool:
@@ -75,6 +78,14 @@ class Slip:
         if self.job.started_at is None or self.job.finished_at is None:
             return None
         return (self.job.finished_at - self.job.started_at).total_seconds()
+
+    @property
+    def was_made_before(self) -> bool:
+        return self.job.reused_from_id is not None
+
+    @property
+    def log(self) -> list[dict[str, Any]]:
+        return list(self.job.steps) if self.may_read else []
 
     @property
     def stopped_at(self) -> str:
@@ -122,6 +133,8 @@ def _of_versions(actor: Actor, song: Song, cards: Iterable[VersionCard]) -> Iter
             at=job.queued_at,
             may_change=_may_change(actor, song, job),
             version=card,
+            hearings=_hearings(card, cards),
+            may_read=actor.may(song.project_id, May.HEAR_STEMS),
         )
 
 
@@ -136,7 +149,25 @@ def _of_stems(actor: Actor, song: Song, lanes: Iterable[StemLane]) -> Iterator[S
                     by=take.revision.by.name,
                     at=job.queued_at,
                     may_change=_may_change(actor, song, job),
+                    hearings=_before_and_after(take, lane),
                 )
+
+
+def _hearings(card: VersionCard, cards: Iterable[VersionCard]) -> list[Hearing]:
+    """Of what the machines made; the check of a bounce has nothing to compare with."""
+    if card.version.order is None:
+        return []
+    known = {other.version.pk: other.version for other in cards}
+    found = of_version(card.version, known.get(card.version.masters_id or 0))
+    return found if len(found) > 1 else []
+
+
+def _before_and_after(take: Take, lane: StemLane) -> list[Hearing]:
+    if take.revision.order is None:
+        return []
+    known = {other.revision.pk: other.revision for other in lane.takes}
+    found = of_revision(take.revision, known.get(take.revision.parent_id or 0))
+    return found if len(found) > 1 else []
 
 
 def _of_archives(actor: Actor, song: Song) -> Iterator[Slip]:

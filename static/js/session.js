@@ -17,6 +17,7 @@ import "./elements/balance-plot.js";
 import "./elements/correlation-plot.js";
 import "./elements/difference-plot.js";
 import "./elements/preset-menu.js";
+import "./elements/step-player.js";
 import "./elements/edit-form.js";
 import "./elements/mix-form.js";
 import "./elements/master-form.js";

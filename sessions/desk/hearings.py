@@ -1,0 +1,78 @@
+"""What can be compared in step where a job made something: before, after, and what lies between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from processing.models import Job, Render
+from sessions.songs.measured import Measured, measured, renders_of
+from sessions.songs.models import StemRevision, Version
+
+LOSSLESS = "lossless"
+# In this order on the page.
+_HEARD = ("candidate", "print", "stem", "intermediate", "track")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hearing:
+    """One sound to switch to; without `lufs` it is played as loud as it is."""
+
+    title: str
+    kind: str
+    url: str
+    lufs: float | None
+
+
+def of_version(version: Version, before: Version | None) -> list[Hearing]:
+    """A master beside its mix, its candidates, the prints of a mix."""
+    main = _main(version.job, f"/api/versions/{version.pk}/files/", "After" if before else "Mix")
+    if main is None:
+        return []
+    first = None
+    if before is not None:
+        first = _main(before.job, f"/api/versions/{before.pk}/files/", "Before")
+    further = list(_further(version, f"/api/versions/{version.pk}/files/"))
+    return [each for each in (first, main, *further) if each is not None]
+
+
+def of_revision(revision: StemRevision, before: StemRevision | None) -> list[Hearing]:
+    """An edited stem beside what it was made of, and the sound after each step that was kept."""
+    main = _main(revision.job, f"/api/revisions/{revision.pk}/files/", "After")
+    if main is None:
+        return []
+    first = None
+    if before is not None:
+        first = _main(before.job, f"/api/revisions/{before.pk}/files/", "Before")
+    further = list(_further(revision, f"/api/revisions/{revision.pk}/files/"))
+    return [each for each in (first, main, *further) if each is not None]
+
+
+def _main(job: Job | None, base: str, title: str) -> Hearing | None:
+    if LOSSLESS not in renders_of(job):
+        return None
+    found: Measured | None = measured(job)
+    lufs = found.integrated_lufs if found else None
+    return Hearing(title=title, kind="main", url=f"{base}{LOSSLESS}/", lufs=lufs)
+
+
+def _further(row: Version | StemRevision, base: str) -> Iterator[Hearing]:
+    renders = renders_of(row.job)
+    heard = [
+        render for render in renders.values() if render.kind and render.name.endswith("-lossless")
+    ]
+    heard.sort(key=lambda render: (_HEARD.index(render.kind), render.pk))
+    for render in heard:
+        yield Hearing(
+            title=render.title,
+            kind=render.kind,
+            url=f"{base}{render.name}/",
+            lufs=_lufs(renders, render),
+        )
+
+
+def _lufs(renders: Mapping[str, Render], render: Render) -> float | None:
+    """Measured on the float file where there is one, on the FLAC itself where not."""
+    measured_on = renders.get(render.name.removesuffix("-lossless"), render)
+    found: float | None = getattr(measured_on, "fact_integrated_lufs", None)
+    return found
