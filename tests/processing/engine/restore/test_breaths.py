@@ -49,11 +49,11 @@ def test_a_gain_never_clicks(tmp_path):
     air = signal.sosfilt(signal.butter(2, [700, 5000], "band", fs=RATE, output="sos"), white)
     sound = np.where((t < 1.5) | (t > 2.5), note, np.where((t > 1.7) & (t < 2.3), 0.02 * air, 0.0))
     out, said, _ = tried(breaths, Breaths(), sound, RATE, tmp_path)
-    changed = np.abs(sound) > 1e-4
-    gain = out[0][changed] / sound[changed]
+    loud = np.flatnonzero(np.abs(sound) > 1e-4)
+    gain = out[0][loud] / sound[loud]
 
     assert said["breaths"] == 1
-    assert np.abs(np.diff(gain)).max() < 0.01
+    assert (np.abs(np.diff(gain)) / np.diff(loud)).max() < 0.002
     assert gain.min() == pytest.approx(10 ** (-12 / 20), rel=1e-6)
 
 
