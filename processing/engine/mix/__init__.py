@@ -30,7 +30,7 @@ STAGES = [
     ("shape", "Shape every stem"),
     ("sum", "Mix them together"),
     ("level", "Leave room for mastering"),
-    ("check", "Check the mix and its prints"),
+    ("check", "Check the mix"),
 ]
 
 

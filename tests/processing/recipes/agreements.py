@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from processing.recipes import (
     AlbumRecipe,
+    BusRecipe,
     Change,
     DelayRecipe,
     Deliverable,
@@ -134,6 +135,8 @@ def _mix(words):
         "reverb": words.get("reverb") or ReverbRecipe(),
         "prints": tuple(dict.fromkeys(words.get("prints", ()))),
     }
+    bus = words.get("bus") or BusRecipe()
+    made["bus"] = replace(bus, compressor=bus.compressor and replace(bus.compressor, key=""))
     return {**made, "tempo_bpm": words.get("tempo_bpm") or 120.0}
 
 
