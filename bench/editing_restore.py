@@ -8,11 +8,11 @@ from pathlib import Path
 import av
 import numpy as np
 from scipy import signal
-from processing.engine.edit.restore.breaths import breaths
 
 from bench.editing_sounds import RATE, at_rms, done, level_db, snr_db
 from bench.row import Row
 from processing.engine.audio import Samples
+from processing.engine.edit.restore.breaths import breaths
 from processing.engine.edit.restore.de_click import de_click
 from processing.engine.edit.restore.de_hum import de_hum
 from processing.engine.edit.restore.de_noise import de_noise
