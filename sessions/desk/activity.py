@@ -20,7 +20,7 @@ from sessions.projects.access import visible_memberships, visible_phases
 from sessions.projects.models import Membership, Phase, Project
 from sessions.schedule.access import visible_bookings
 from sessions.schedule.models import Booking
-from sessions.songs.access import visible_stems, visible_versions
+from sessions.songs.access import visible_albums, visible_stems, visible_versions
 from sessions.songs.models import Song, Stem, Version
 
 AT_MOST = 10
@@ -120,6 +120,11 @@ def _stem(stem: Stem) -> Told:
     return Told(what=f"The stem {stem.name} came to", plural="stems came to", song=stem.song)
 
 
+def _albums(actor: Actor, ids: set[int]) -> dict[int, Told]:
+    rows = visible_albums(actor).filter(pk__in=ids).select_related("by")
+    return {album.pk: Told(what=f"ordered the album, {album.label}", by=album.by) for album in rows}
+
+
 def _notes(actor: Actor, ids: set[int]) -> dict[int, Told]:
     rows = visible_notes(actor).filter(pk__in=ids)
     return {
@@ -187,6 +192,7 @@ def _budgets(actor: Actor, ids: set[int]) -> dict[int, Told]:
 TELLERS: dict[str, Teller] = {
     "version": _versions,
     "stem": _stems,
+    "album": _albums,
     "note": _notes,
     "verdict": _verdicts,
     "booking": _bookings,

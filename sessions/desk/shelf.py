@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.db.models import Count, Max
+from django.urls import reverse
 from django.utils import timezone
 
 from processing.models import Job
@@ -20,8 +21,10 @@ from sessions.projects.access import visible_projects
 from sessions.projects.models import Project
 from sessions.songs.access import visible_jobs, visible_songs, visible_versions
 from sessions.songs.models import (
+    Album,
     Order,
     Passport,
+    Plan,
     Song,
     StemArchive,
     StemRevision,
@@ -60,13 +63,25 @@ class Spine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtWork:
-    """What the machines have not finished, and the song it is for."""
+    """What the machines have not finished, and the song or the project it is for."""
 
     what: str
-    song: Song
+    whose: Song | Project
     asked_by: str
     word: str
     count: int
+
+    @property
+    def title(self) -> str:
+        return self.whose.title
+
+    @property
+    def url(self) -> str:
+        page = "desk:session" if isinstance(self.whose, Song) else "desk:project"
+        return reverse(page, args=[self.whose.pk])
+
+
+Told = dict[int, tuple[str, Song | Project]]
 
 
 def projects(actor: Actor, *, today: dt.date) -> list[ProjectRow]:
@@ -108,37 +123,37 @@ def at_work(actor: Actor) -> list[AtWork]:
     # A closer look at a sound is no news: the sound is there already.
     waiting = waiting.filter(follows__isnull=True)
     jobs = list(waiting.order_by("queued_at", "pk")[:RUNNING])
-    told = {**_orders(jobs), **_uploads(jobs), **_sets(jobs)}
-    alike: defaultdict[tuple[str, int], list[Job]] = defaultdict(list)
+    told = {**_orders(jobs), **_uploads(jobs), **_sets(jobs), **_albums_and_plans(jobs)}
+    alike: defaultdict[tuple[str, Song | Project], list[Job]] = defaultdict(list)
     for job in jobs:
-        what, song = told[job.pk]
-        alike[(what, song.pk)].append(job)
+        if job.pk in told:
+            alike[told[job.pk]].append(job)
     return [_at_work(those, *told[those[0].pk]) for those in alike.values()]
 
 
-def _at_work(jobs: list[Job], what: str, song: Song) -> AtWork:
+def _at_work(jobs: list[Job], what: str, whose: Song | Project) -> AtWork:
     """A folder of stems is one line: how many, and how far the first of them is."""
     first = max(jobs, key=lambda job: (job.state == Job.State.RUNNING, job.progress))
     return AtWork(
         what=what if len(jobs) == 1 else f"{what}, {len(jobs)} in line",
-        song=song,
+        whose=whose,
         asked_by=first.asked_by,
         word=tapes.share_done(first),
         count=len(jobs),
     )
 
 
-def _orders(jobs: list[Job]) -> dict[int, tuple[str, Song]]:
+def _orders(jobs: list[Job]) -> Told:
     rows = Order.objects.filter(job__in=jobs).select_related("song")
     return {order.job_id: (order.get_kind_display(), order.song) for order in rows}
 
 
-def _uploads(jobs: list[Job]) -> dict[int, tuple[str, Song]]:
+def _uploads(jobs: list[Job]) -> Told:
     versions = Version.objects.filter(upload__job__in=jobs).select_related("song", "upload")
     revisions = StemRevision.objects.filter(upload__job__in=jobs).select_related(
         "stem__song", "upload"
     )
-    found: dict[int, tuple[str, Song]] = {}
+    found: Told = {}
     for version in versions:
         if version.upload is not None and version.upload.job_id is not None:
             found[version.upload.job_id] = (f"Check of {version}", version.song)
@@ -148,7 +163,7 @@ def _uploads(jobs: list[Job]) -> dict[int, tuple[str, Song]]:
     return found
 
 
-def _sets(jobs: list[Job]) -> dict[int, tuple[str, Song]]:
+def _sets(jobs: list[Job]) -> Told:
     """ZIPs of stems on their way in, and stems that are looked at together."""
     archives = StemArchive.objects.filter(upload__job__in=jobs).select_related("song", "upload")
     passports = Passport.objects.filter(job__in=jobs).select_related("song")
@@ -156,6 +171,19 @@ def _sets(jobs: list[Job]) -> dict[int, tuple[str, Song]]:
         **{it.upload.job_id: ("Unpack a ZIP", it.song) for it in archives if it.upload.job_id},
         **{it.job_id: ("Passport of the stems", it.song) for it in passports},
     }
+
+
+def _albums_and_plans(jobs: list[Job]) -> Told:
+    albums = Album.objects.filter(job__in=jobs).select_related("project")
+    plans = Plan.objects.filter(job__in=jobs).select_related("song")
+    return {
+        **{it.job_id: (f"Album, {it.label}", it.project) for it in albums},
+        **{it.job_id: (_plan(it), it.song) for it in plans},
+    }
+
+
+def _plan(plan: Plan) -> str:
+    return "Plan of a master" if plan.version_id else "Plan of a mix"
 
 
 def today() -> dt.date:

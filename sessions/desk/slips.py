@@ -14,7 +14,7 @@ from sessions.desk.lanes import StemLane, Take
 from sessions.desk.rail import VersionCard
 from sessions.people.access import Actor
 from sessions.people.roles import May
-from sessions.songs.access import visible_archives
+from sessions.songs.access import visible_archives, visible_plans
 from sessions.songs.models import Song
 from sessions.songs.unpacked import Unpacked, unpacked
 
@@ -105,6 +105,7 @@ def of_song(
         *_of_versions(actor, song, cards),
         *_of_stems(actor, song, lanes),
         *_of_archives(actor, song),
+        *_of_failed_plans(actor, song),
         *_of_failed_looks(actor, song, cards, lanes),
     ]
     made.sort(key=_place)
@@ -181,6 +182,20 @@ def _of_archives(actor: Actor, song: Song) -> Iterator[Slip]:
             at=archive.job.queued_at,
             may_change=_may_change(actor, song, archive.job),
             unpacked=unpacked(archive.job) if archive.job.state == Job.State.DONE else None,
+        )
+
+
+def _of_failed_plans(actor: Actor, song: Song) -> Iterator[Slip]:
+    """A plan that is there is read on its order sheet; only one that failed has a slip."""
+    plans = visible_plans(actor).filter(song=song, job__state=Job.State.FAILED)
+    for plan in plans.select_related("job", "version", "by").order_by("-pk")[:KEPT]:
+        planned = f"master of {plan.version}" if plan.version else "mix"
+        yield Slip(
+            job=plan.job,
+            title=f"Plan of a {planned}",
+            by=plan.by.name,
+            at=plan.job.queued_at,
+            may_change=_may_change(actor, song, plan.job),
         )
 
 

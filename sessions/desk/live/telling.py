@@ -24,6 +24,7 @@ from sessions.schedule.access import visible_bookings
 from sessions.schedule.models import Booking
 from sessions.songs.access import (
     song_of,
+    visible_albums,
     visible_archives,
     visible_jobs,
     visible_revisions,
@@ -45,6 +46,7 @@ ROWS: Mapping[str, tuple[Rows, str]] = {
     "revision": (visible_revisions, "stem__song_id"),
     "note": (visible_notes, "version__song_id"),
     "song": (visible_songs, "pk"),
+    "album": (visible_albums, ""),
     "upload": (visible_uploads, ""),
     "booking": (visible_bookings, ""),
     "budget": (visible_budgets, ""),

@@ -6,11 +6,13 @@ import pytest
 
 from sessions.projects.models import Project
 from tests.factories import (
+    AlbumFactory,
     BookingFactory,
     JobFactory,
     MembershipFactory,
     NoteFactory,
     OrderFactory,
+    PlanFactory,
     ProjectFactory,
     SongFactory,
     StemArchiveFactory,
@@ -76,7 +78,7 @@ def test_what_the_machines_work_on_is_listed_with_how_far_they_are(home, cast):
     page = home("lia")
 
     (it,) = page.context["running"]
-    assert (it.what, it.song.title, it.word) == ("Mix", "Night Bus", "42%")
+    assert (it.what, it.title, it.word) == ("Mix", "Night Bus", "42%")
     assert "Night Bus, Otto Hahn" in page.content.decode()
 
 
@@ -100,7 +102,7 @@ def test_a_folder_of_stems_is_one_line_at_work(home, cast):
     page = home("otto")
 
     (it,) = page.context["running"]
-    assert (it.what, it.word, it.song) == ("Check, 3 in line", "30%", song)
+    assert (it.what, it.word, it.whose) == ("Check, 3 in line", "30%", song)
     assert page.context["running_count"] == 3
 
 
@@ -116,6 +118,24 @@ def test_a_zip_that_is_unpacked_is_at_work_and_a_closer_look_at_a_sound_is_not(h
     assert [(it.what, it.word) for it in page.context["running"]] == [("Unpack a ZIP", "30%")]
     assert page.context["running_count"] == 1
     assert home("gwen").context["running"] == []
+
+
+def test_an_album_and_a_plan_are_at_work_where_they_belong(home, cast):
+    song = SongFactory(project=cast.project, title="Night Bus")
+    AlbumFactory(project=cast.project, label="Side A", job=JobFactory(running=True, kind="album"))
+    PlanFactory(song=song, job=JobFactory(kind="plan"))
+    mix = VersionFactory(song=song, number=1, ordered=True)
+    PlanFactory(song=song, version=mix, job=JobFactory(kind="plan"))
+
+    running = home("otto").context["running"]
+
+    assert [(it.what, it.title, it.url) for it in running] == [
+        ("Album, Side A", "Tidelines", f"/projects/{cast.project.pk}/"),
+        ("Plan of a mix", "Night Bus", f"/songs/{song.pk}/"),
+        ("Plan of a master", "Night Bus", f"/songs/{song.pk}/"),
+    ]
+    # A manager hears albums, and has nothing to do with stems.
+    assert [it.title for it in home("gwen").context["running"]] == ["Tidelines"]
 
 
 def test_next_bookings_leave_out_other_peoples(home, cast):
