@@ -123,3 +123,44 @@ def weigh(x, filters, state, ends, open_energy, out):  # type: ignore[no-untyped
                 s1 = s2 = t1 = t2 = 0.0
     state[0], state[1], state[2], state[3] = s1, s2, t1, t2
     return energy
+
+
+@njit(cache=True, nogil=True)
+def weigh_pair(left, right, filters, state, ends, open_energies, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, PLR0913, PLR0917
+    """Two channels as `weigh` does one, to the last bit: one waits while the other is reckoned.
+
+    Shapes: left and right (frames,), state (2, 4), open_energies (2,), out (2, ends); changed in place.
+    """
+    b0, b1, b2, a1, a2 = filters[0]
+    d0, d1, d2, c1, c2 = filters[1]
+    s1, s2, t1, t2 = state[0]
+    p1, p2, q1, q2 = state[1]
+    at, energy, other = 0, open_energies[0], open_energies[1]
+    for hop in range(len(ends) + 1):
+        end = ends[hop] if hop < len(ends) else len(left)
+        for i in range(at, end):
+            y = b0 * left[i] + s1
+            w = b0 * right[i] + p1
+            s1 = b1 * left[i] - a1 * y + s2
+            p1 = b1 * right[i] - a1 * w + p2
+            s2 = b2 * left[i] - a2 * y
+            p2 = b2 * right[i] - a2 * w
+            z = d0 * y + t1
+            v = d0 * w + q1
+            t1 = d1 * y - c1 * z + t2
+            q1 = d1 * w - c1 * v + q2
+            t2 = d2 * y - c2 * z
+            q2 = d2 * w - c2 * v
+            energy += z * z
+            other += v * v
+        at = end
+        if hop < len(ends):
+            out[0, hop], out[1, hop] = energy, other
+            energy, other = 0.0, 0.0
+            if abs(s1) + abs(s2) + abs(t1) + abs(t2) < 1e-30:
+                s1 = s2 = t1 = t2 = 0.0
+            if abs(p1) + abs(p2) + abs(q1) + abs(q2) < 1e-30:
+                p1 = p2 = q1 = q2 = 0.0
+    state[0, 0], state[0, 1], state[0, 2], state[0, 3] = s1, s2, t1, t2
+    state[1, 0], state[1, 1], state[1, 2], state[1, 3] = p1, p2, q1, q2
+    open_energies[0], open_energies[1] = energy, other

@@ -115,17 +115,20 @@ class Meter:
         ends = np.arange(self._hops + 1, last + 2) * self.rate // _HOPS
         ends = ends[ends <= first + fresh.shape[1]]
         energies = np.zeros(len(ends))
+        own = np.empty((self.channels, len(ends)))
+        if self.channels == 2:
+            kweight.weigh_pair(fresh, self._filters, self._state, ends - first, self._open_hop, own)
         for channel in np.flatnonzero(self._weights):
-            own = np.empty(len(ends))
-            self._open_hop[channel] = kweight.weigh(
-                fresh[channel],
-                self._filters,
-                self._state[channel],
-                ends - first,
-                self._open_hop[channel],
-                own,
-            )
-            energies += self._weights[channel] * own
+            if self.channels != 2:
+                self._open_hop[channel] = kweight.weigh(
+                    fresh[channel],
+                    self._filters,
+                    self._state[channel],
+                    ends - first,
+                    self._open_hop[channel],
+                    own[channel],
+                )
+            energies += self._weights[channel] * own[channel]
         self._slide(energies)
 
     def _slide(self, energies: npt.NDArray[np.float64]) -> None:
