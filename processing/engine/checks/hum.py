@@ -36,9 +36,7 @@ class Hum:
     harmonics: tuple[int, ...]
 
 
-def hum(
-    low: LowBand, programme_dbfs: float, mains_hz: tuple[float, ...] = MAINS_HZ
-) -> Hum | None:
+def hum(low: LowBand, programme_dbfs: float, mains_hz: tuple[float, ...] = MAINS_HZ) -> Hum | None:
     """The hum of a sound whose RMS level is given, or None.
 
     A note comes and goes, hum stays. So each bin is looked at in its quiet moments (the tenth
@@ -54,7 +52,7 @@ def hum(
     spread = _decibels(over_time[len(heard) * 3 // 10]) - quiet
     found = [_series(low, quiet, spread, near) for near in mains_hz]
     return max(
-        (one for one in found if one and _is_beneath(one, programme_dbfs)),
+        (one for one in found if one and is_beneath(one.level_dbfs, programme_dbfs)),
         key=lambda one: one.level_dbfs,
         default=None,
     )
@@ -76,10 +74,10 @@ def hum_findings(found: Hum | None) -> Iterator[Finding]:
     )
 
 
-def _is_beneath(found: Hum, programme_dbfs: float) -> bool:
+def is_beneath(level_dbfs: float, programme_dbfs: float) -> bool:
     """A loud steady tone that makes up most of the sound is meant."""
-    quiet_enough = found.level_dbfs <= _LOUD_DBFS
-    return quiet_enough or found.level_dbfs <= programme_dbfs - _BELOW_MUSIC_DB
+    quiet_enough = level_dbfs <= _LOUD_DBFS
+    return quiet_enough or level_dbfs <= programme_dbfs - _BELOW_MUSIC_DB
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,10 +46,12 @@ def gated(settings: Gate, sound: Sound, desk: Desk) -> tuple[Sound, Step]:
 
 def de_essed(settings: DeEsser, sound: Sound, desk: Desk) -> tuple[Sound, Step]:
     """The band of the esses turned down where it stands out from the rest of the voice."""
+    band = f"{frequency(settings.from_hz)} to {frequency(settings.to_hz)}"
+    if not sound.frames:
+        return sound, _no_esses(band)
     balance = EssBalance(settings, sound.rate, sound.channels)
     for block in told(sound, desk, 0.0, 0.4):
         balance.feed(block)
-    band = f"{frequency(settings.from_hz)} to {frequency(settings.to_hz)}"
     esser = DeEssing(settings, sound.rate, balance=balance, channels=sound.channels)
     made = kept(
         through(told(sound, desk, 0.4, 1.0), esser),
@@ -58,8 +60,7 @@ def de_essed(settings: DeEsser, sound: Sound, desk: Desk) -> tuple[Sound, Step]:
         channels=sound.channels,
     )
     if esser.most_reduction_db < _NOTHING_DB:
-        sentence = f"No esses stand out from {band}: left as it was."
-        return sound, step("de_ess", sentence, found=False)
+        return sound, _no_esses(band)
     sentence = (
         f"Esses from {band} turned down by up to {number(esser.most_reduction_db)} dB, "
         f"{seconds(esser.seconds_reduced)} in all."
@@ -71,3 +72,7 @@ def de_essed(settings: DeEsser, sound: Sound, desk: Desk) -> tuple[Sound, Step]:
         most_reduction_db=esser.most_reduction_db,
         seconds_reduced=esser.seconds_reduced,
     )
+
+
+def _no_esses(band: str) -> Step:
+    return step("de_ess", f"No esses stand out from {band}: left as it was.", found=False)

@@ -27,7 +27,7 @@ _FLOOR = 10 ** (-54 / 20)
 _NOTHING = 1e-10  # mean square: −100 dBFS
 _ROUNDS = 6
 _LONGEST_SECONDS = 0.0009
-_TREBLE_SECONDS = 0.02
+_TREBLE_SECONDS, _EDGE_SECONDS = 0.02, 0.003
 _PEAK_OF_A_CELL = 2.4  # over the deviation, in noise
 _GUARD = 2  # frames more on either side
 _GOES_ON = 3.0  # times the usual may be left after filling
@@ -161,7 +161,7 @@ def _repair(x: Floats, lone: _Lone, rate: int, heard: float) -> tuple[int, Float
     """Filled in, growing until both sides fit; None where they never do, or nobody would hear."""
     start, stop = lone.at - _GUARD, lone.at + 1 + _GUARD
     least = max(_FLOOR, heard * _treble(x, lone.at, rate))
-    if _stands_in_silence(x, lone.at, rate):
+    if _is_an_edge(x, lone.at, rate):
         return None
     longest = round(_LONGEST_SECONDS * rate) + 2 * _GUARD
     while stop - start <= longest:
@@ -187,8 +187,9 @@ def _treble(x: Floats, at: int, rate: int) -> float:
     return float(np.sqrt(np.square(sides).mean()) * rate / (2000 * np.pi))
 
 
-def _stands_in_silence(x: Floats, at: int, rate: int) -> bool:
-    """Where there is nothing on one side, a sound begins or ends, or this is all of it."""
-    reach, gap = round(_TREBLE_SECONDS * rate), 2 * ORDER
+def _is_an_edge(x: Floats, at: int, rate: int) -> bool:
+    """Where there is nothing on one side and something on the other, a sound begins or ends."""
+    reach, gap = round(_EDGE_SECONDS * rate) + 2 * ORDER, 2 * ORDER
     before, after = x[at - reach : at - gap], x[at + gap : at + reach]
-    return min(float(np.square(side).mean()) for side in (before, after)) < _NOTHING
+    silent = [float(np.square(side).mean()) < _NOTHING for side in (before, after)]
+    return silent[0] != silent[1]

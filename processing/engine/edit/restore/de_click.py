@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
+import numpy as np
+
 from processing.engine.audio import Samples
 from processing.engine.checks.overlap import Overlap
 from processing.engine.edit.prepare import told
@@ -19,6 +21,7 @@ from processing.recipes.steps import DeClick
 _STANDS_OUT, _ITS_RANGE = 3.2, 0.6
 _HEARD, _ITS_DECADES = 0.2, 1.2
 _ONE_SECONDS = 0.005  # nearer than this to the one before, also in another channel, it is the same
+_NOTHING = 10 ** (-90 / 20)
 _LISTED = 200
 
 
@@ -37,9 +40,12 @@ def de_click(settings: DeClick, sound: Sound, desk: Desk) -> tuple[Sound, Step]:
         heard=_HEARD * 10 ** (_ITS_DECADES * careful),
     )
     patches = list(_patches(told(sound, desk), sound, wanted))
+    made = replace(sound, blocks=partial(_patched, sound, patches))
     if not patches:
         return sound, step("de_click", "No clicks were found: left as it was.", found=False)
-    made = replace(sound, blocks=partial(_patched, sound, patches))
+    if not any(np.abs(block).max(initial=0.0) > _NOTHING for block in made.blocks()):
+        sentence = "Clicks are all there is in it: left as it was."
+        return sound, step("de_click", sentence, found=False)
     return made, _said(patches, sound)
 
 

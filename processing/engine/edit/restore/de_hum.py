@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from processing.engine.audio import Samples
-from processing.engine.checks.hum import MAINS_HZ, Hum, hum
+from processing.engine.checks.hum import MAINS_HZ, hum, is_beneath
 from processing.engine.checks.short_time import ShortTime
 from processing.engine.edit.prepare import told
 from processing.engine.edit.restore.hum_fit import Stretch, stretches
@@ -19,8 +19,8 @@ from processing.engine.kernels import compiled
 from processing.engine.phrases import Step, number, step
 from processing.recipes.steps import DeHum
 
-_CERTAIN = 12.0  # times its variance must the power of a harmonic be, most of the time
-_LEAST_SECONDS, _LEAST_LINES = 5.0, 3
+_CERTAIN = 25.0  # times its variance must the power of a harmonic be, most of the time
+_LEAST_SECONDS, _LEAST_LINES, _LOW = 5.0, 3, 10
 _NULL_RUN = 64  # so many samples of nothing in a row were made silent: no hum is under them
 
 
@@ -30,14 +30,14 @@ def de_hum(settings: DeHum, sound: Sound, desk: Desk) -> tuple[Sound, Step]:
     The mains is found within 0.01 Hz and followed where it drifts; a harmonic that is not certain
     to be there stays as it is. Three passes, memory of 0.5 kB per second, channel and harmonic.
     """
-    found = _found(settings, told(sound, desk, 0.0, 0.2), sound)
-    if found is None:
-        return sound, step("de_hum", "No hum was found: left as it was.", found=False)
-    grid = Grid.of(found.mains_hz, sound.rate, settings.harmonics)
+    mains_hz, programme_dbfs = _looked_for(settings, told(sound, desk, 0.0, 0.2), sound)
+    if mains_hz is None:
+        return sound, _none()
+    grid = Grid.of(mains_hz, sound.rate, settings.harmonics)
     heard = lines(told(sound, desk, 0.2, 0.5), sound.channels, grid)
     model = _Model(heard, stretches(heard))
-    if model.certain.any(axis=0).sum() < _LEAST_LINES:
-        return sound, step("de_hum", "No hum was found: left as it was.", found=False)
+    if not model.is_hum or not is_beneath(model.level_dbfs, programme_dbfs):
+        return sound, _none()
     made = kept(
         model.taken_from(told(sound, desk, 0.5, 1.0)),
         desk.folder / "de-hummed",
@@ -47,21 +47,29 @@ def de_hum(settings: DeHum, sound: Sound, desk: Desk) -> tuple[Sound, Step]:
     return made, _said(model)
 
 
-def _found(settings: DeHum, blocks: Iterable[Samples], sound: Sound) -> Hum | None:
+def _looked_for(
+    settings: DeHum, blocks: Iterable[Samples], sound: Sound
+) -> tuple[float | None, float]:
+    """The mains that the check hears, or that is named; and the RMS level of the sound."""
     short = ShortTime(sound.rate, sound.channels)
     for block in blocks:
         short.feed(block)
     short.end()
-    level = float(short.power()[1:].sum()) if sound.frames else 0.0
-    if level <= 0:
-        return None
-    mains = MAINS_HZ if settings.mains_hz is None else (float(settings.mains_hz),)
-    found = hum(short.low, 10 * math.log10(level), mains)
+    power = float(short.power()[1:].sum()) if sound.frames else 0.0
+    if power <= 0:
+        return None, -math.inf
+    level = 10 * math.log10(power)
+    named = settings.mains_hz
+    found = hum(short.low, level, MAINS_HZ if named is None else (float(named),))
+    if found is not None:
+        return found.mains_hz, level
+    # Drums hide a hum from the check that knows of none; who names it has heard it.
     long_enough = sound.frames >= _LEAST_SECONDS * sound.rate
-    if found is None and settings.mains_hz is not None and long_enough:
-        # Drums hide a hum from the check that knows of none; who names it has heard it.
-        return Hum(mains_hz=mains[0], level_dbfs=-math.inf, harmonics=())
-    return found
+    return (float(named) if named is not None and long_enough else None), level
+
+
+def _none() -> Step:
+    return step("de_hum", "No hum was found: left as it was.", found=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,12 @@ class _Model:
         ]
         shape = self.heard.amplitudes.shape[:2]
         return np.asarray(np.median(ratios, axis=0) > _CERTAIN if ratios else np.zeros(shape, bool))
+
+    @property
+    def is_hum(self) -> bool:
+        """Some of the lower harmonics at least; the first or the second, as a rectifier hums."""
+        there = np.atleast_1d(self.certain.any(axis=0))
+        return bool(there[:2].any() and there[:_LOW].sum() >= min(_LEAST_LINES, len(there)))
 
     @property
     def mains_hz(self) -> tuple[float, float, float]:

@@ -27,6 +27,7 @@ _MEMORY = 0.98
 _SILENT = 1e-11  # mean square
 _WITHIN = 10 ** (1.5 / 10)  # of the level of the pauses: noise and nothing else
 _STEADY_DB = 9.0  # from the quiet to the loud moments of a pause that was named
+_MUSIC_OVER_DB = 10.0  # what is less is all noise, and meant
 _LEAST_WINDOWS = 16
 _LEAST_GAIN_DB = 1.0  # less is not worth what it takes from the music
 _TRIED_BLOCKS = 12  # blocks at most, spread over the sound, that it is tried on
@@ -88,6 +89,8 @@ def _quietest(sound: Sound, desk: Desk) -> _Noise:
     floor = noise_floor(short) if sound.frames else None
     if floor is None or not floor.is_noise:
         return _Noise(None, why_not="No steady noise was found: left as it was.")
+    if floor.programme_dbfs - floor.level_dbfs < _MUSIC_OVER_DB:
+        return _Noise(None, why_not="Nothing stands out of the noise: left as it was.")
     at_most = 10 ** (floor.level_dbfs / 10) * _WITHIN
     profile = _Profile(sound)
     for each in spectra(told(sound, desk, 0.25, 0.5), sound.channels, profile.size):
