@@ -48,7 +48,7 @@ def tune(settings: Tune, sound: Sound, desk: Desk) -> tuple[Sound, Step]:
 
 
 def _heard(sound: Sound, desk: Desk) -> tuple[F0, list[Note]]:
-    """As a voice; where that finds few notes that sound alone, also as a bass."""
+    """As a voice; where that finds few notes that sound alone, or none, also as a bass."""
     found: list[tuple[F0, list[Note]]] = []
     for span_hz in (fundamental.VOICE, fundamental.BASS):
         begun = len(found) * _HEARD_ONCE
@@ -58,7 +58,7 @@ def _heard(sound: Sound, desk: Desk) -> tuple[F0, list[Note]]:
 
         f0 = fundamental.track(sound, tell, span_hz=span_hz)
         found.append((f0, notes_of(f0)))
-        if not found[-1][1] or _alone_seconds(*found[-1]) >= _SURE * _seconds(found[-1][1]):
+        if 0 < _SURE * _seconds(found[-1][1]) <= _alone_seconds(*found[-1]):
             break
     return max(found, key=lambda heard: _alone_seconds(*heard))
 
