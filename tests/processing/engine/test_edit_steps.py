@@ -42,7 +42,7 @@ def bench(tmp_path):
 
 @pytest.fixture(scope="module")
 def voice():
-    return at_rms(song(1).stems["Lead vocal"], -20)
+    return at_rms(song(1).stems["Lead vocal"], -20)[:, : 12 * RATE]
 
 
 def spoiled(voice):
@@ -196,3 +196,13 @@ def test_over_full_scale_there_are_no_whole_numbers(bench, tmp_path):
     with pytest.raises(CannotRender, match="above full scale"):
         bench({"stem": np.full((1, RATE), 1.5) * np.sin(np.arange(RATE))}, bits=16)
     assert not (tmp_path / "edited.wav").exists()
+
+
+@pytest.mark.parametrize("frames", [0, 1, 3000])
+@pytest.mark.parametrize("channels", [1, 6])
+def test_every_step_takes_the_shortest_of_sounds(bench, frames, channels):
+    order = RESTORE | {"breaths": Breaths(), "gate": Gate(), "de_ess": DeEsser(), "ride": Ride()}
+    out, steps = bench({"stem": np.full((channels, frames), 0.25)}, **order)
+
+    assert np.array_equal(out, np.full((channels, frames), 0.25))
+    assert not any(step["found"] for step in steps)

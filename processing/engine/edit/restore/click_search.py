@@ -27,6 +27,7 @@ _FLOOR = 10 ** (-54 / 20)
 _NOTHING = 1e-10  # mean square: −100 dBFS
 _ROUNDS = 6
 _LONGEST_SECONDS = 0.0009
+_OVER_AN_EDGE = 4.0
 _TREBLE_SECONDS, _EDGE_SECONDS = 0.02, 0.003
 _PEAK_OF_A_CELL = 2.4  # over the deviation, in noise
 _GUARD = 2  # frames more on either side
@@ -160,9 +161,7 @@ def _lone(peaks: Floats, stands_out: float, usual: Floats) -> Floats:
 def _repair(x: Floats, lone: _Lone, rate: int, heard: float) -> tuple[int, Floats] | None:
     """Filled in, growing until both sides fit; None where they never do, or nobody would hear."""
     start, stop = lone.at - _GUARD, lone.at + 1 + _GUARD
-    least = max(_FLOOR, heard * _treble(x, lone.at, rate))
-    if _is_an_edge(x, lone.at, rate):
-        return None
+    least = max(_FLOOR, heard * _treble(x, lone.at, rate), _over_an_edge(x, lone.at, rate))
     longest = round(_LONGEST_SECONDS * rate) + 2 * _GUARD
     while stop - start <= longest:
         made, a = filled(x, start, stop)
@@ -187,9 +186,11 @@ def _treble(x: Floats, at: int, rate: int) -> float:
     return float(np.sqrt(np.square(sides).mean()) * rate / (2000 * np.pi))
 
 
-def _is_an_edge(x: Floats, at: int, rate: int) -> bool:
-    """Where there is nothing on one side and something on the other, a sound begins or ends."""
+def _over_an_edge(x: Floats, at: int, rate: int) -> float:
+    """Where a sound begins or ends, a click is far higher than it; elsewhere 0."""
     reach, gap = round(_EDGE_SECONDS * rate) + 2 * ORDER, 2 * ORDER
-    before, after = x[at - reach : at - gap], x[at + gap : at + reach]
-    silent = [float(np.square(side).mean()) < _NOTHING for side in (before, after)]
-    return silent[0] != silent[1]
+    sides = [x[at - reach : at - gap], x[at + gap : at + reach]]
+    silent = [float(np.square(side).mean()) < _NOTHING for side in sides]
+    if silent[0] == silent[1]:
+        return 0.0
+    return float(_OVER_AN_EDGE * max(np.abs(side).max() for side in sides))

@@ -12,7 +12,7 @@ from tests.processing.engine.song import faults, song
 RATE = 48_000
 
 
-@pytest.mark.parametrize("reduction_db", [10.0, 12.0, 15.0])
+@pytest.mark.parametrize("reduction_db", [10.0, 15.0])
 @pytest.mark.parametrize("noise_dbfs", [None, -65])
 def test_every_breath_goes_down_and_the_voice_stays(tmp_path, reduction_db, noise_dbfs):
     take = song(1).voices["Lead vocal"]
@@ -33,7 +33,7 @@ def test_every_breath_goes_down_and_the_voice_stays(tmp_path, reduction_db, nois
     assert all(entry["by_db"] == -reduction_db for entry in said["moved"])
 
 
-@pytest.mark.parametrize("name", ["Kick", "Snare", "Hats", "Bass", "Guitar", "Keys", "Pad"])
+@pytest.mark.parametrize("name", ["Snare", "Bass", "Guitar", "Keys"])
 def test_what_does_not_breathe_is_the_same_sound(tmp_path, name):
     _, said, same = tried(breaths, Breaths(), song(1).stems[name], RATE, tmp_path)
 

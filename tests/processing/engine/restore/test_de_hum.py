@@ -56,8 +56,8 @@ def test_a_mains_that_drifts_is_followed(voice, tmp_path):
     assert said["highest_hz"] > 50.02
 
 
-@pytest.mark.parametrize("name", ["Lead vocal", "Bass", "Kick", "Keys", "Hats", "Pad"])
-@pytest.mark.parametrize("mains_hz", [None, 50, 60])
+@pytest.mark.parametrize("name", ["Lead vocal", "Bass", "Kick", "Hats"])
+@pytest.mark.parametrize("mains_hz", [None, 50])
 def test_without_hum_it_is_the_same_sound(tmp_path, name, mains_hz):
     clean = at_rms(song(1).stems[name], -16)
     _, said, same = tried(de_hum, DeHum(mains_hz=mains_hz), clean, RATE, tmp_path)
@@ -109,3 +109,17 @@ def test_what_is_too_short_to_know_stays(tmp_path, frames, mains_hz):
     _, _, same = tried(de_hum, DeHum(mains_hz=mains_hz), np.full((2, frames), 0.1), RATE, tmp_path)
 
     assert same
+
+
+def test_no_hum_is_seen_in_noise(tmp_path):
+    hiss = np.random.Generator(np.random.PCG64(9)).standard_normal((2, 8 * RATE)) * 0.1
+    wanted = DeHum(mains_hz=50, harmonics=60)
+
+    assert tried(de_hum, wanted, hiss, RATE, tmp_path)[2]
+
+
+def test_a_tone_that_is_the_sound_itself_is_meant(tmp_path):
+    t = np.arange(8 * RATE) / RATE
+    drone = 0.2 * sum(np.sin(2 * np.pi * 50 * n * t) / n for n in range(1, 8))
+
+    assert tried(de_hum, DeHum(mains_hz=50), drone, RATE, tmp_path)[2]

