@@ -129,7 +129,7 @@ def weigh(x, filters, state, ends, open_energy, out):  # type: ignore[no-untyped
 def weigh_pair(left, right, filters, state, ends, open_energies, out):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, PLR0913, PLR0917
     """Two channels as `weigh` does one, to the last bit: one waits while the other is reckoned.
 
-    Shapes: left and right (frames,), state (2, 4), open_energies (2,), out (2, ends); changed in place.
+    Shapes: left and right (frames,); changed are state (2, 4), open_energies (2,), out (2, ends).
     """
     b0, b1, b2, a1, a2 = filters[0]
     d0, d1, d2, c1, c2 = filters[1]

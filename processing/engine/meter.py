@@ -117,7 +117,10 @@ class Meter:
         energies = np.zeros(len(ends))
         own = np.empty((self.channels, len(ends)))
         if self.channels == 2:
-            kweight.weigh_pair(fresh, self._filters, self._state, ends - first, self._open_hop, own)
+            left, right = fresh
+            kweight.weigh_pair(
+                left, right, self._filters, self._state, ends - first, self._open_hop, own
+            )
         for channel in np.flatnonzero(self._weights):
             if self.channels != 2:
                 self._open_hop[channel] = kweight.weigh(
