@@ -70,7 +70,7 @@ def sung(lines: list[Line], folder: Path) -> Iterator[Row]:
 
 def beside_rubber_band(songs: int, folder: Path) -> Iterator[Row]:
     """The same notes by the same amounts; only what shifts them differs."""
-    engines: dict[str, Callable[[Samples, int, float], Samples]] = {
+    engines: dict[str, Callable[..., Samples]] = {
         "ours": shifted,
         "fast": partial(_rubber_band, high_quality=False),
         "fine": partial(_rubber_band, high_quality=True),
@@ -120,7 +120,10 @@ def spectrum_apart(one: Samples, other: Samples) -> float:
     return float(np.sqrt(np.square(first - second)[:, loud].mean(axis=0)).mean())
 
 
-def _rubber_band(sound: Samples, rate: int, cents: float, *, high_quality: bool) -> Samples:
+def _rubber_band(
+    sound: Samples, rate: int, cents: float, *, hz: float, high_quality: bool
+) -> Samples:
+    del hz  # it takes blocks of one length for every pitch
     made = pedalboard.time_stretch(
         sound.astype(np.float32), rate, 1.0, cents / 100, high_quality=high_quality
     )

@@ -11,21 +11,27 @@ from processing.engine.kernels import compiled
 
 Floats = npt.NDArray[np.float64]
 
-# Of the phase vocoder, eight times overlapped: with four a shift may be 2 cents beside the wish.
-BLOCK_SECONDS = 0.1
+# Of the phase vocoder. With fewer periods in a block a shift falls short of the wish, by half in a
+# bass; with less overlap than eightfold it may be 2 cents beside it.
+_SHORTEST_SECONDS, _LONGEST_SECONDS, _PERIODS = 0.1, 0.33, 12.5
 _SEED = 1
 _REACH = 24  # samples to either side of a point that is read between the samples
 _STEPS = 512  # points between two samples; between these, straight lines
 _BETA = 9.0
 
 
-def shifted(sound: Samples, rate: int, cents: float) -> Samples:
-    """All of it by so many cents; the first and last `BLOCK_SECONDS` have too little around them.
+def block_seconds(hz: float) -> float:
+    """How much of a sound of this fundamental the shift looks at, at a time."""
+    return min(max(_PERIODS / hz, _SHORTEST_SECONDS), _LONGEST_SECONDS)
+
+
+def shifted(sound: Samples, rate: int, cents: float, *, hz: float) -> Samples:
+    """All of it by so many cents; `hz` is its fundamental. Its first and last block are not good.
 
     Signalsmith Stretch: length and place are kept, all channels move together.
     """
     stretch = Stretch(_SEED)
-    hop = round(BLOCK_SECONDS / 8 * rate)
+    hop = round(block_seconds(hz) / 8 * rate)
     stretch.configure(sound.shape[0], 8 * hop, hop)
     stretch.setTransposeFactor(2.0 ** (cents / 1200))
     made = stretch.process(np.ascontiguousarray(sound, dtype=np.float32))

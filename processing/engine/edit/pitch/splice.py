@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from processing.engine.audio import QUANTUM, Samples
 from processing.engine.edit.pitch.corrections import Correction
-from processing.engine.edit.pitch.shift import BLOCK_SECONDS, bent, shifted
+from processing.engine.edit.pitch.shift import bent, block_seconds, shifted
 from processing.engine.edit.time.seam import crossfaded
 from processing.engine.edit.time.tape import Tape
 
@@ -87,14 +87,15 @@ class _Plan:
 
     def _moved(self, number: int, start: int, stop: int) -> Samples:
         found, tape = self.corrections[number], self.tape
-        around = round(2 * BLOCK_SECONDS * tape.rate)
+        hz = 440 * 2 ** (found.note.cents / 1200)
+        around = round(2 * block_seconds(hz) * tape.rate)
         piece = tape.read(start - around, stop - start + 2 * around)
         if found.drift_cents.any():
             first = round(found.start_seconds * tape.rate) - start + around
             last = round(found.stop_seconds * tape.rate) - start + around
             piece[:, first:last] = bent(piece[:, first:last], _drawn(found, last - first))
         if abs(found.by_cents) > _LEAST_CENTS:
-            piece = shifted(piece, tape.rate, found.by_cents)
+            piece = shifted(piece, tape.rate, found.by_cents, hz=hz)
         return piece[:, around : around + stop - start]
 
 
