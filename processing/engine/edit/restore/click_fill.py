@@ -46,7 +46,10 @@ def outliers(x: Floats, a: Floats, out: Floats) -> None:
 
 @compiled
 def interpolate(x: Floats, start: int, stop: int, a: Floats) -> None:
-    """x[start:stop] replaced, so that the squared error of the model is least."""
+    """x[start:stop] replaced, so that the squared error of the model is least.
+
+    On either side of them x has as many frames as the model has coefficients.
+    """
     order = a.shape[0] - 1
     size = stop - start
     both = np.zeros(order + 1)
@@ -80,7 +83,8 @@ def model_without_clicks(x: Floats) -> Floats:
         worst = int(far.argmax())
         if far[worst] <= _CLEAN * np.median(far):
             break
-        at = worst + ORDER
+        # The model reaches that far around what is filled in, and no further than x.
+        at = min(max(worst + ORDER, ORDER + _WIDE), len(x) - ORDER - _WIDE - 1)
         interpolate(inner, at - _WIDE, at + _WIDE + 1, a)
         a = burg(inner, ORDER)
     return a
