@@ -48,6 +48,9 @@ def search(x: Floats, fresh: int, rate: int, wanted: Wanted) -> list[tuple[int, 
     x: AROUND frames, the fresh ones, AROUND frames. The largest are filled first: a click spoils
     the prediction of what is around it.
     """
+    # After the last frames of a sound there is less than AROUND in x; silence follows.
+    missing = max(0, 2 * AROUND + fresh - len(x))
+    x = np.pad(x, (0, missing)) if missing else x
     made = x.copy()
     far = _Far(made, fresh, cell_frames(rate))
     filled_in = np.zeros(len(x), dtype=bool)

@@ -77,6 +77,13 @@ def test_a_click_where_two_blocks_meet_is_filled_in(tmp_path):
     assert np.abs(out - clean).max() < 0.02
 
 
+@pytest.mark.parametrize("frames", [66_000, 70_000, 75_000, 80_000, 140_000])
+def test_a_sound_may_end_anywhere(tmp_path, frames):
+    clean = stem("Bass")[:, RATE : RATE + frames]
+
+    assert tried(de_click, DeClick(), clean, RATE, tmp_path)[2]
+
+
 @pytest.mark.parametrize("frames", [0, 1, 5000])
 def test_short_and_silent_sounds_stay(tmp_path, frames):
     for level in (0.0, 0.2):
