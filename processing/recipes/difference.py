@@ -11,7 +11,7 @@ from processing.recipes.base import Recipe
 
 _SILENT = {"kind", "version", "plan"}
 # What an entry of a list is known by, where it has a name of its own.
-_NAMES = ("name", "source", "take", "id", "to")
+_NAMES = ("name", "title", "source", "take", "id", "to")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from processing.models import Job, Render
 from sessions.songs.measured import Measured, measured, renders_of
-from sessions.songs.models import StemRevision, Version
+from sessions.songs.models import Album, StemRevision, Version
 
 LOSSLESS = "lossless"
 # In this order on the page.
@@ -46,6 +46,19 @@ def of_revision(revision: StemRevision, before: StemRevision | None) -> list[Hea
         first = _main(before.job, f"/api/revisions/{before.pk}/files/", "Before")
     further = list(_further(revision, f"/api/revisions/{revision.pk}/files/"))
     return [each for each in (first, main, *further) if each is not None]
+
+
+def of_track(
+    version: Version, album: Album, renders: Mapping[str, Render], name: str
+) -> list[Hearing]:
+    """A song as it came, and as it stands on the album."""
+    came = _main(version.job, f"/api/versions/{version.pk}/files/", "As it came")
+    track = renders.get(f"{name}-{LOSSLESS}")
+    if came is None or track is None:
+        return []
+    url = f"/api/albums/{album.pk}/files/{track.name}/"
+    placed = Hearing(title="On the album", kind="main", url=url, lufs=_lufs(renders, track))
+    return [came, placed]
 
 
 def _main(job: Job | None, base: str, title: str) -> Hearing | None:

@@ -62,7 +62,7 @@ class Slip:
         """The form to ask for something else with, where the same order would fail again."""
         failed = self.job.state == Job.State.FAILED and self.may_change
         impossible = (self.job.failure or {}).get("code") == "cannot_render"
-        with_a_form = self.job.kind in {Job.Kind.MIX, Job.Kind.MASTER}
+        with_a_form = self.job.kind in {Job.Kind.MIX, Job.Kind.MASTER, Job.Kind.ALBUM}
         return self.job.kind if failed and impossible and with_a_form else ""
 
     @property

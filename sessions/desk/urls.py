@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("first-run/demo/", first_run.demo, name="first-run-demo"),
     path("projects/", home.projects, name="projects"),
     path("projects/<int:project_id>/", project.page, name="project"),
+    path("projects/<int:project_id>/albums/", project.albums_part, name="albums-fragment"),
     path("projects/<int:project_id>/songs/", project_changes.new_song, name="project-songs"),
     path("projects/<int:project_id>/members/", project_changes.new_member, name="project-members"),
     path(

@@ -15,7 +15,7 @@ from sessions.presets.models import Preset
 from sessions.projects.models import Project
 
 # What is said of one song alone has no place in what is kept for others.
-_OF_ONE_SONG = ("kind", "version", "plan", "moves", "tags")
+_OF_ONE_SONG = ("kind", "version", "plan", "moves", "songs", "tags")
 
 _REMEDY = "Choose another name, or change the one that is there."
 

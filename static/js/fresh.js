@@ -20,10 +20,15 @@ for (const part of document.querySelectorAll("[data-fresh]")) shown.set(part.id,
 if (events) {
   const live = new Live(events);
   live.addEventListener("change", (event) => {
-    const { kind } = /** @type {CustomEvent<{kind: string}>} */ (event).detail;
+    const { detail } = /** @type {CustomEvent<{kind: string}>} */ (event);
+    const { kind } = detail;
+    document.dispatchEvent(new CustomEvent("told", { detail }));
     readSoon(kind === "job" ? PROGRESS_MS : SOON_MS);
   });
-  live.addEventListener("missed", () => readSoon(SOON_MS));
+  live.addEventListener("missed", () => {
+    document.dispatchEvent(new CustomEvent("told", { detail: { kind: "missed" } }));
+    readSoon(SOON_MS);
+  });
   showStanding(live);
   addEventListener("pagehide", () => live.close());
   addEventListener("pageshow", (event) => event.persisted && location.reload());

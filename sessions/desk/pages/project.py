@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from sessions.budgets.models import Budget
 from sessions.budgets.sums import BudgetSum, add_up
-from sessions.desk import activity, shelf, tapes
+from sessions.desk import activity, albums, shelf, tapes
 from sessions.desk.bookings import next_bookings
 from sessions.desk.forms import NewMemberForm, NewSongForm, PhaseForm
 from sessions.desk.steps import Step, steps
@@ -32,6 +32,16 @@ def page(request: HttpRequest, project_id: int) -> HttpResponse:
     return show(request, me, project, open_dialog=request.GET.get("open", ""))
 
 
+@require_safe
+def albums_part(request: HttpRequest, project_id: int) -> HttpResponse:
+    """The albums alone, to be read again while they are made."""
+    me = actor(request.user)
+    project = get_object_or_404(visible_projects(me), pk=project_id)
+    return render(
+        request, "desk/project/_albums.html", {"project": project, **_albums(me, project)}
+    )
+
+
 def show(  # noqa: PLR0913
     request: HttpRequest,
     me: Actor,
@@ -45,6 +55,7 @@ def show(  # noqa: PLR0913
     context = {
         **_songs(me, project),
         **_frame(me, project),
+        **_albums(me, project),
         "project": project,
         "phases": _dated(project, (forms or {}).get("bad_phase")),
         "bookings": next_bookings(me, project),
@@ -94,6 +105,14 @@ def _songs(me: Actor, project: Project) -> dict[str, Any]:
         "running_time": sum(row.figures.seconds or 0.0 for row in rows),
         "open_note_count": sum(row.open_notes for row in rows),
         "masters_due": _due(project, Phase.Name.MASTER),
+    }
+
+
+def _albums(me: Actor, project: Project) -> dict[str, Any]:
+    rights = {"listen": May.LISTEN, "order": May.ORDER, "download": May.DOWNLOAD}
+    return {
+        "albums": albums.of_project(me, project),
+        "may": {name: me.may(project.pk, right) for name, right in rights.items()},
     }
 
 

@@ -1,5 +1,6 @@
 """What people do with songs: one transaction each, and an event on the project's topic."""
 
+from sessions.songs.actions.albums import choices as album_choices
 from sessions.songs.actions.albums import default_album, order_album
 from sessions.songs.actions.archives import begin_archive, open_archives
 from sessions.songs.actions.jobs import ask_again, cancel
@@ -28,6 +29,7 @@ __all__ = [
     "StemMoved",
     "StemNameTaken",
     "add_song",
+    "album_choices",
     "ask_again",
     "begin_archive",
     "begin_stem",

@@ -38,6 +38,12 @@ def default_album(project: Project) -> tuple[AlbumRecipe, list[Version]]:
     return AlbumRecipe(songs=songs, tags=_tags(project)), versions
 
 
+def choices(project: Project) -> list[tuple[Song, list[Version]]]:
+    """Every song that could be on the album, with its versions that have sound, newest first."""
+    rows = [(song, _ready(song)) for song in _songs(project)]
+    return [(song, versions) for song, versions in rows if versions]
+
+
 @transaction.atomic
 def order_album(  # noqa: PLR0913
     project: Project,
@@ -79,9 +85,13 @@ def _songs(project: Project) -> list[Song]:
     return list(project.songs.select_related("project__artist").order_by("position", "pk"))
 
 
-def _best(song: Song) -> Version | None:
+def _ready(song: Song) -> list[Version]:
     versions = querysets.versions_for_page(song.versions.all()).select_related("song")
-    ready = [version for version in versions if version.standing.is_ready]
+    return [version for version in versions if version.standing.is_ready]
+
+
+def _best(song: Song) -> Version | None:
+    ready = _ready(song)
     masters = [version for version in ready if version.kind == Version.Kind.MASTER]
     return next(iter([*masters, *ready]), None)
 

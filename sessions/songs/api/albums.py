@@ -24,8 +24,8 @@ from sessions.songs.api.job_json import JobShape
 from sessions.songs.api.reach import album_for, project_for, version_for
 from sessions.songs.api.shapes import STATES, FileShape, file_json
 from sessions.songs.api.stems import KEEP
-from sessions.songs.measured import renders_of
-from sessions.songs.models import Album, AlbumTrack
+from sessions.songs.measured import measured, renders_of
+from sessions.songs.models import Album, AlbumTrack, Song, Version
 
 _DOWNLOAD = OpenApiParameter("download", bool, description="As a file, under its full name.")
 _BYTES = {(200, "application/octet-stream"): OpenApiTypes.BINARY, 403: Problem, 404: Problem}
@@ -135,7 +135,7 @@ class Albums(APIView):
 
 
 class DefaultAlbum(APIView):
-    """The recipe to start from, and which version each of its sources is."""
+    """The recipe to start from, which version each of its sources is, and which there are."""
 
     @extend_schema(
         operation_id="projects_album_recipe",
@@ -148,7 +148,8 @@ class DefaultAlbum(APIView):
             str(place): {"version": row.pk, "song": row.song_id, "label": row.label}
             for place, row in enumerate(versions, start=1)
         }
-        return Response({"recipe": recipe.to_json(), "versions": rows})
+        choices = [_choice(song, known) for song, known in actions.album_choices(project)]
+        return Response({"recipe": recipe.to_json(), "versions": rows, "choices": choices})
 
 
 class OneAlbum(APIView):
@@ -186,6 +187,25 @@ class AlbumReport(APIView):
         name = request.query_params.get("file", "audio")
         report = get_object_or_404(Report, render__job=album.job, render__name=name)
         return Response(report.facts)
+
+
+def _choice(song: Song, versions: list[Version]) -> dict[str, Any]:
+    return {
+        "song": song.pk,
+        "title": song.title,
+        "versions": [
+            {"version": row.pk, "name": str(row), "label": row.label, **_heard(row)}
+            for row in versions
+        ],
+    }
+
+
+def _heard(version: Version) -> dict[str, float | None]:
+    found = measured(version.job)
+    return {
+        "seconds": found.seconds if found else None,
+        "integrated_lufs": found.integrated_lufs if found else None,
+    }
 
 
 def album_data(album: Album) -> dict[str, Any] | None:

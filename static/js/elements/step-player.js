@@ -3,6 +3,7 @@
 // All that was asked for runs in one audio graph from one start; switching is a crossfade of 15 ms.
 // The louder ones are turned down to the quietest, by their measured loudness, unless told not to.
 
+import { alone } from "../lib/alone.js";
 import { clock } from "../lib/figures.js";
 import { fromDb } from "../lib/level.js";
 import { transport } from "../transport.js";
@@ -31,6 +32,11 @@ export class StepPlayer extends HTMLElement {
     this.#seek.addEventListener("input", () => this.#move(), { signal });
     this.#match.addEventListener("change", () => this.#level(), { signal });
     transport.addEventListener("state", () => transport.playing && this.#stop(), { signal });
+    document.addEventListener(
+      "heard",
+      (event) => /** @type {CustomEvent} */ (event).detail !== this && this.#stop(),
+      { signal },
+    );
     this.#tabs();
   }
 
@@ -92,6 +98,7 @@ export class StepPlayer extends HTMLElement {
     }
     if (!(await this.#fetched(this.#chosen))) return;
     transport.pause();
+    alone(this);
     await this.#context?.resume();
     this.#start(this.#at >= this.#length ? 0 : this.#at);
   }

@@ -25,6 +25,8 @@ export function partsOf(change, song, jobState) {
   // The closer look at a sound is no slip of its own: only its end changes what can be heard.
   if (change.job_kind === "features" && change.state !== "done" && change.state !== "failed")
     return [];
+  if (change.job_kind === "album") return [];
+  if (change.job_kind === "plan") return change.state === "failed" ? ["jobs"] : [];
   const shown = change.id === undefined ? null : jobState(change.id);
   return shown === change.state ? [] : ["rail", "stems", "passport", "jobs"];
 }
