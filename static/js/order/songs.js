@@ -93,7 +93,12 @@ export class SongRow {
     const more = make(
       "details",
       { class: "cuts__more" },
-      make("summary", {}, `All of ${title}`),
+      make(
+        "summary",
+        {},
+        "Fades, cuts, level and titles",
+        make("span", { class: "sr" }, ` of ${title}`),
+      ),
       rest.element,
     );
     const row = make("li", { class: "cuts__row", "data-source": recipe.source });
@@ -101,7 +106,7 @@ export class SongRow {
       this.#grip(row, title),
       make("b", { class: "cuts__title trunc", title }, title),
       cell("Version", select),
-      cell("Gap, s", gap, "cuts__then"),
+      cell("Gap, s", gap, "cuts__then cuts__gap"),
       cell("Crossfade, s", fade, "cuts__then"),
       this.#keys(row, title),
       more,
