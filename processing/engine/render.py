@@ -58,6 +58,11 @@ _KINDS: dict[type[Recipe], _Kind] = {
 }
 
 
+def renders(recipe: Recipe) -> bool:
+    """Whether `render` makes something of this kind of order."""
+    return type(recipe) in _KINDS
+
+
 def stages(recipe: Recipe) -> list[tuple[str, str]]:
     """The stages that `render` tells of, each with its title, in order."""
     made = list(_KINDS[type(recipe)].stages)
@@ -82,7 +87,7 @@ def render(  # noqa: PLR0913  # an order is all of this
     """
     lacking = missing(recipe, sources)
     if lacking is not None:
-        raise CannotRender(lacking, "Order again from the song as it is now.")
+        raise CannotRender(f"{lacking}.", "Order again from the song as it is now.")
     kind = _KINDS[type(recipe)]
     main = File(
         name="audio",

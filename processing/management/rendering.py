@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,7 @@ from processing.recipes.identity import ENGINE_VERSION, order_sha256
 from processing.workbench import hashed
 
 MANIFEST = "render.json"
+_UNFINISHED = ".rendering-"
 
 Answer = dict[str, Any]
 
@@ -31,35 +35,51 @@ def rendered(
     keep: bool,
     progress: Progress,
 ) -> Answer:
-    """Render into `out`, or answer at once with what an equal order left there."""
-    identity = order_sha256(recipe, sha256_of(sources))
-    before = _made_before(out, identity, keep=keep)
-    if before is not None:
-        return {**before, "reused": True}
+    """Render into `out`, or answer at once with what an equal order left there.
+
+    Whoever else renders into the same folder waits until this is done.
+    """
     out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out, prefix=".rendering-") as name:
-        folder = Path(name)
-        made = door.render(
-            recipe,
-            {source: each.canonical for source, each in sources.items()},
-            folder,
-            identity=identity,
-            progress=progress,
-            keep=keep,
-        )
-        answer = _answer(recipe, sources, identity, made, keep=keep)
-        answer["files"] = [_put(file, out) for file in made.files]
-    _write(out / MANIFEST, answer)
+    with _alone(out):
+        answer = _answer(recipe, sources, keep=keep)
+        before = _made_before(out, answer)
+        if before is not None:
+            return before
+        with tempfile.TemporaryDirectory(dir=out, prefix=_UNFINISHED) as name:
+            folder = Path(name)
+            made = door.render(
+                recipe,
+                {source: each.canonical for source, each in sources.items()},
+                folder,
+                identity=answer["order_sha256"],
+                progress=progress,
+                keep=keep,
+            )
+            answer["steps"] = list(made.steps)
+            answer["files"] = [_put(file, out) for file in made.files]
+            _write(out / MANIFEST, answer, folder)
     return answer
 
 
-def _answer(
-    recipe: Recipe, sources: Mapping[str, Source], identity: str, made: door.Rendered, *, keep: bool
-) -> Answer:
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """The folder itself is the lock; what a killed run left in it goes."""
+    held = os.open(out, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        for left in out.glob(f"{_UNFINISHED}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        yield
+    finally:
+        os.close(held)
+
+
+def _answer(recipe: Recipe, sources: Mapping[str, Source], *, keep: bool) -> Answer:
+    """Everything but what comes of it."""
     return {
         "kind": recipe.KIND,
         "recipe_sha256": recipe.sha256(),
-        "order_sha256": identity,
+        "order_sha256": order_sha256(recipe, sha256_of(sources)),
         "engine_version": ENGINE_VERSION,
         "keep": keep,
         "reused": False,
@@ -73,7 +93,7 @@ def _answer(
             for source in sources.values()
         ],
         "files": [],
-        "steps": list(made.steps),
+        "steps": [],
     }
 
 
@@ -92,26 +112,29 @@ def _put(file: File, out: Path) -> Answer:
     return said | {"report": None if file.kind == "data" else sheet.row(str(path))}
 
 
-def _made_before(out: Path, identity: str, *, keep: bool) -> Answer | None:
-    """The answer that an equal order left, where its files are still what they were."""
+def _made_before(out: Path, wanted: Answer) -> Answer | None:
+    """The answer to an equal order, where the files that it left are still what they were."""
     try:
-        answer: Answer = json.loads((out / MANIFEST).read_text())
-        same = answer["order_sha256"] == identity and (answer["keep"] or not keep)
-        if same and all(hashed(Path(each["path"])) == each["sha256"] for each in _files(answer)):
-            return answer
+        left: Answer = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+        if left["order_sha256"] != wanted["order_sha256"] or wanted["keep"] > left["keep"]:
+            return None
+        files = [_still_there(file, out) for file in left["files"]]
+        return {**wanted, "reused": True, "files": files, "steps": left["steps"]}
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return None
 
 
-def _files(answer: Answer) -> Sequence[Mapping[str, str]]:
-    files: Sequence[Mapping[str, str]] = answer["files"]
-    return files
+def _still_there(file: Answer, out: Path) -> Answer:
+    """The file where it lies now: somebody may have moved the folder. ValueError if changed."""
+    path = out / Path(file["path"]).name
+    if hashed(path) != file["sha256"]:
+        raise ValueError(file["name"])
+    report = file["report"] and {**file["report"], "path": str(path)}
+    return {**file, "path": str(path), "report": report}
 
 
-def _write(path: Path, answer: Answer) -> None:
+def _write(path: Path, answer: Answer, folder: Path) -> None:
     """Whole or not at all."""
-    text = json.dumps(answer, allow_nan=False, ensure_ascii=False, indent=1)
-    with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
-        file.write(text)
-    Path(file.name).replace(path)
+    written = folder / path.name
+    written.write_text(json.dumps(answer, allow_nan=False, indent=1), encoding="utf-8")
+    written.replace(path)

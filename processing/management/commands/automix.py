@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from processing.engine import automix
 from processing.engine.refusal import CannotRender
-from processing.management import sources
+from processing.management import json_text, sources
 from processing.management.terminal import Stages, ends_quietly, printable
 from processing.recipes.base import WrongRecipe
 from processing.recipes.mix import MixRecipe
@@ -71,11 +70,8 @@ def _roles(given: str | None, names: Mapping[str, Any]) -> dict[str, StemRole]:
     """By stem; from the argument itself or from the file that it names."""
     if given is None:
         return {}
-    text = given if given.lstrip().startswith("{") else _text(given)
-    try:
-        said = json.loads(text)
-    except ValueError as problem:
-        raise WrongRecipe("roles", f"it is not JSON: {problem}") from None
+    text = given if given.lstrip().startswith("{") else json_text.text_of(given)
+    said = json_text.parsed(text, "roles")
     if not isinstance(said, dict):
         raise WrongRecipe("roles", "it is not an object of names and roles")
     return {name: _role(name, word, names) for name, word in said.items()}
@@ -88,10 +84,3 @@ def _role(name: str, word: object, names: Mapping[str, Any]) -> StemRole:
     if not isinstance(word, str) or word not in roles:
         raise WrongRecipe(f"roles.{name}", f"“{word}” is none of {', '.join(roles)}")
     return roles[word]
-
-
-def _text(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise sources.BadSource(f"{path}: it cannot be read as a text") from problem

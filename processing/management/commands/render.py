@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,9 +11,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from processing import recipes
+from processing.engine import render as door
 from processing.engine.deliver import CannotDeliver
 from processing.engine.refusal import CannotRender
-from processing.management import rendering, sources
+from processing.management import json_text, rendering, sources
 from processing.management.terminal import Stages, ends_quietly, printable
 from processing.recipes.base import WrongRecipe
 from processing.recipes.identity import missing
@@ -74,20 +74,11 @@ class Command(BaseCommand):
 
 
 def _rendered(path: str, named: Sequence[str], out: Path, *, keep: bool) -> rendering.Answer:
-    recipe = recipes.read(_json(path))
+    recipe = recipes.read(json_text.parsed(json_text.text_of(path), path))
+    if not door.renders(recipe):
+        raise WrongRecipe("kind", f"“{recipe.KIND}” is nothing that is rendered from files")
     lacking = missing(recipe, sources.parsed(named))
     if lacking is not None:
         raise sources.BadSource(lacking)
     with sources.taken_in(named) as taken, Stages() as told:
         return rendering.rendered(recipe, taken, out, keep=keep, progress=told)
-
-
-def _json(path: str) -> Any:  # whatever the file holds; `recipes.read` judges it
-    try:
-        text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise sources.BadSource(f"{path}: it cannot be read as a text") from problem
-    try:
-        return json.loads(text)
-    except ValueError as problem:
-        raise sources.BadSource(f"{path}: it is not JSON: {problem}") from None
