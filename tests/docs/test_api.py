@@ -50,4 +50,8 @@ def test_the_page_runs_from_top_to_bottom(tmp_path):
     assert "Lia Sommer - Undertow (Master v1) 24-48.wav" in done.stdout
     assert re.search(r"^-(16\.0|15\.9)\d*$", done.stdout, re.MULTILINE), done.stdout[-3000:]
     assert '"temporary_password":' in done.stdout
+    assert "Of what matters in all stems" in done.stdout
+    assert re.search(r"^308 Keys, 2\.00 s to 4\.00 s: \+2\.0 dB asked", done.stdout, re.MULTILINE)
+    assert "Target: −14 → −20 LUFS." in done.stdout
+    assert "Sequence A" in done.stdout
     assert "event: change" in done.stdout
