@@ -52,3 +52,18 @@ test("an event that comes again after a resume is known", () => {
   assert.equal(known.isNew("2199"), false);
   assert.equal(known.isNew("41"), true, "old ids are forgotten, memory stays small");
 });
+
+test("albums are no business of a song's page, and plans only where they failed", () => {
+  const none = () => null;
+  assert.deepEqual(
+    partsOf({ kind: "job", job_kind: "album", state: "running", song: null }, 7, none),
+    [],
+  );
+  assert.deepEqual(
+    partsOf({ kind: "job", job_kind: "plan", state: "running", song: 7 }, 7, none),
+    [],
+  );
+  assert.deepEqual(partsOf({ kind: "job", job_kind: "plan", state: "failed", song: 7 }, 7, none), [
+    "jobs",
+  ]);
+});

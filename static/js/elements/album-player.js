@@ -1,6 +1,7 @@
 // <album-player data-src data-seconds>: a whole album, streamed; begun at any song, or before a joint.
 
 import { alone } from "../lib/alone.js";
+import { icon } from "../lib/dom.js";
 import { clock } from "../lib/figures.js";
 
 export class AlbumPlayer extends HTMLElement {
@@ -104,7 +105,11 @@ export class AlbumPlayer extends HTMLElement {
     this.#seek.setAttribute("aria-valuetext", `${clock(at, 0)}, ${title}`);
     this.#slot("time", `${clock(at, 0)} of ${clock(this.#length, 0)}`);
     this.#slot("play", playing ? "Pause" : "Play");
-    this.querySelector("[data-do=play]")?.setAttribute("aria-pressed", String(playing));
+    const key = this.querySelector("[data-do=play]");
+    if (key?.getAttribute("aria-pressed") !== String(playing)) {
+      key?.setAttribute("aria-pressed", String(playing));
+      key?.querySelector("svg")?.replaceWith(icon(playing ? "pause" : "play", "sm"));
+    }
     this.#say(playing ? title : "");
   }
 

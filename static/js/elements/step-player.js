@@ -4,6 +4,7 @@
 // The louder ones are turned down to the quietest, by their measured loudness, unless told not to.
 
 import { alone } from "../lib/alone.js";
+import { icon } from "../lib/dom.js";
 import { clock } from "../lib/figures.js";
 import { fromDb } from "../lib/level.js";
 import { transport } from "../transport.js";
@@ -226,7 +227,10 @@ export class StepPlayer extends HTMLElement {
     if (time) time.textContent = clock(this.#at, 0);
     if (this.#length) this.#seek.value = String(Math.round((this.#at / this.#length) * 1000));
     const key = this.querySelector("[data-do=play]");
-    key?.setAttribute("aria-pressed", String(this.#playing));
+    if (key?.getAttribute("aria-pressed") !== String(this.#playing)) {
+      key?.setAttribute("aria-pressed", String(this.#playing));
+      key?.querySelector("svg")?.replaceWith(icon(this.#playing ? "pause" : "play", "sm"));
+    }
     const words = this.querySelector("[data-slot=play]");
     if (words) words.textContent = this.#playing ? "Pause" : "Play";
   }
