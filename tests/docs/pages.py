@@ -25,8 +25,17 @@ def blocks_of(name: str, language: str) -> list[str]:
 
 def rows_of(name: str, under: str) -> list[list[str]]:
     """The cells of the first table below a heading, without its head."""
-    _, found, after = text_of(name).partition(f"\n{under}\n")
-    assert found, f"{name} has no heading “{under}”"
+    return _table(name, f"\n{under}\n")
+
+
+def rows_below(name: str, words: str) -> list[list[str]]:
+    """The same below a line that begins with these words."""
+    return _table(name, f"\n{words}")
+
+
+def _table(name: str, mark: str) -> list[list[str]]:
+    _, found, after = text_of(name).partition(mark)
+    assert found, f"{name} has nothing that begins with “{mark.strip()}”"
     lines = after.splitlines()
     first = next(n for n, line in enumerate(lines) if line.startswith("|"))
     rows = []

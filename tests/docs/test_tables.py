@@ -5,11 +5,33 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 
-from processing.recipes import EditRecipe, MasterRecipe, MixRecipe, StripRecipe
+from processing.engine.edit.order import planned
+from processing.recipes import (
+    AlbumRecipe,
+    AlbumSong,
+    EditRecipe,
+    MasterRecipe,
+    MixRecipe,
+    StripRecipe,
+)
+from processing.recipes.channel import DeEsser, Gate
+from processing.recipes.steps import (
+    Align,
+    Breaths,
+    Comp,
+    DeClick,
+    DeHum,
+    DeNoise,
+    Grid,
+    Quantise,
+    Ride,
+    TakeRange,
+    Tune,
+)
 from sessions.people.roles import Role
 from sessions.songs.api.versions import MasterBody
 from tests.docs import tables
-from tests.docs.pages import rows_of, text_of
+from tests.docs.pages import rows_below, rows_of, text_of
 
 
 def test_rights_by_role():
@@ -28,23 +50,50 @@ def test_where_each_role_starts_in_a_mix():
     assert written == tables.starting_points()
 
 
-def test_every_field_of_an_edit_is_explained_in_its_order():
-    named = _fields_under("### The recipes")
-    assert named == [field.name for field in fields(EditRecipe)]
+def test_every_field_of_an_edit_is_explained_in_the_order_of_the_work():
+    named = _fields_under("**Edit.**")
+    everything = EditRecipe(
+        **dict.fromkeys(("remove_dc", "invert_polarity", "fold_to_mono", "trim_silence"), True),
+        comp=Comp(ranges=(TakeRange(take="stem", from_seconds=0, to_seconds=1),)),
+        de_click=DeClick(),
+        de_hum=DeHum(),
+        de_noise=DeNoise(),
+        align=Align(),
+        quantise=Quantise(grid=Grid(bpm=100)),
+        tune=Tune(),
+        breaths=Breaths(),
+        gate=Gate(),
+        rate=44_100,
+        de_ess=DeEsser(),
+        ride=Ride(),
+    )
+    words = {"polarity": "invert_polarity", "mono": "fold_to_mono", "cut": "trim_silence"}
+    done = [words.get(work.name, work.name) for work in planned(everything, {"guide": None})]
+
+    assert sorted(named) == sorted(field.name for field in fields(EditRecipe))
+    assert [name for name in named if name in done] == done
+    assert (named[0], named[-1]) == ("comp", "bits")
 
 
 def test_every_field_of_a_mix_is_explained():
-    named = _fields_under("**Mix.** A strip for each stem, one reverb, one bus.")
+    named = _fields_under("**Mix.**")
     strip = {field.name for field in fields(StripRecipe)} - {"name", "role"}
     assert set(named) == strip | {field.name for field in fields(MixRecipe)} - {"strips"}
 
 
-def test_what_is_said_of_a_master_is_what_can_be_ordered():
+def test_every_field_of_a_master_is_explained():
     named = _fields_under("**Master.**")
-    assert set(named) == set(MasterBody().fields) - {"label"}
-    assert set(named) <= {field.name for field in fields(MasterRecipe)}
+    assert sorted(named) == sorted(field.name for field in fields(MasterRecipe))
+    beside = {"label", "recipe", "keep"}
+    assert set(MasterBody().fields) - beside <= set(named)
+
+
+def test_every_field_of_an_album_is_explained():
+    named = set(_fields_under("**Album.**"))
+    both = {field.name for part in (AlbumRecipe, AlbumSong) for field in fields(part)}
+    assert named == both - {"source", "title", "artist", "isrc"}
 
 
 def _fields_under(heading: str) -> list[str]:
-    cells = [row[0] for row in rows_of("docs/using.md", heading)]
+    cells = [row[0] for row in rows_below("docs/using.md", heading)]
     return [name for cell in cells for name in re.findall(r"`(\w+)`", cell)]
