@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models import F
 from django.utils import timezone
 
 from processing.models import AudioFile, Job
@@ -31,10 +32,10 @@ def made_before(job: Job) -> Job | None:
     same = Job.objects.filter(order_sha256=job.order_sha256, state=Job.State.DONE)
     if job.keep:
         same = same.filter(keep=True)
-    before = same.order_by("-pk").first()
-    if before is None or not _all_there(before):
-        return None
-    return before
+    # The one that was really made comes first: what followed it later is its own.
+    first = F("reused_from").asc(nulls_first=True)
+    before = same.order_by(first, "-pk").first()
+    return before if before is not None and _all_there(before) else None
 
 
 def take_over(job: Job, before: Job) -> None:

@@ -1,6 +1,7 @@
 """Orders for tests: the smallest of each kind, and what is made of them."""
 
 import hashlib
+import itertools
 
 from processing import jobs
 from processing.models import Job
@@ -9,9 +10,13 @@ from processing.recipes import EditRecipe
 
 TOPIC = "project:7"
 
+_NUMBERS = itertools.count(1)
+
 
 def ordered(**given):
-    return jobs.submit(recipe=EditRecipe(), topic=TOPIC, **given)
+    """Unlike every other: what was made before would be there at once."""
+    recipe = EditRecipe(fade_in_seconds=next(_NUMBERS) / 1000)
+    return jobs.submit(recipe=recipe, topic=TOPIC, **given)
 
 
 def made(name="audio", content=b"sound", report=None):
