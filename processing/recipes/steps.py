@@ -32,6 +32,10 @@ class Comp(Part):
     # How far an edit may be moved to where the two takes agree best, to either side.
     search_ms: float = field(default=30.0, metadata=within(0, 200))
 
+    def check(self) -> None:
+        if not self.ranges:
+            raise WrongRecipe("ranges", "there is nothing to hear in this comp")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Align(Part):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +19,9 @@ from processing.management import json_text, rendering, sources
 from processing.management.terminal import Stages, ends_quietly, printable
 from processing.recipes.base import WrongRecipe
 from processing.recipes.identity import missing
+
+# Bytes that are no UTF-8: libsndfile opens nothing in such a folder.
+_NO_TEXT = re.compile("[\ud800-\udfff]")
 
 
 class Command(BaseCommand):
@@ -80,5 +84,7 @@ def _rendered(path: str, named: Sequence[str], out: Path, *, keep: bool) -> rend
     lacking = missing(recipe, sources.parsed(named))
     if lacking is not None:
         raise sources.BadSource(lacking)
+    if _NO_TEXT.search(str(out.absolute())):
+        raise sources.BadSource(f"--out {out}: its name is not a text; choose another folder")
     with sources.taken_in(named) as taken, Stages() as told:
         return rendering.rendered(recipe, taken, out, keep=keep, progress=told)

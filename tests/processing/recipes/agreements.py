@@ -19,7 +19,7 @@ from processing.recipes import (
 from processing.recipes.automation import Automation, SendCurve
 from processing.recipes.channel import DeEsser
 from processing.recipes.master_chain import BandDynamics, Multiband
-from processing.recipes.steps import DeNoise, Grid, TakeRange
+from processing.recipes.steps import Comp, DeNoise, Grid, TakeRange
 
 
 def _later(first, last):
@@ -46,6 +46,11 @@ def _automation(words):
 
 def _curve(words):
     return {**words, "points": _in_order(words["points"])}
+
+
+def _comp(words):
+    only = TakeRange(take="take", from_seconds=0.0, to_seconds=1.0)
+    return {**words, "ranges": words["ranges"] or (only,)}
 
 
 def _change(words):
@@ -165,5 +170,6 @@ AGREEMENTS = {
     Multiband: _multiband,
     ReturnRecipe: _return,
     SendCurve: _curve,
+    Comp: _comp,
     TakeRange: _later("from_seconds", "to_seconds"),
 }

@@ -38,8 +38,6 @@ def comp(settings: Comp, takes: Mapping[str, Sound], desk: Desk) -> tuple[Sound,
     is not there, or whose channels do not fit.
     """
     named = list(dict.fromkeys(each.take for each in settings.ranges))
-    if not named:
-        raise CannotRender("A comp needs at least one range.", "Choose what is heard of each take.")
     tapes = _tapes(named, takes, desk)
     first = tapes[named[0]]
     frames = max(tape.frames for tape in tapes.values())

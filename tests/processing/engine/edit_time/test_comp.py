@@ -145,7 +145,6 @@ def test_a_mono_take_is_put_on_both_channels_and_another_rate_is_brought_to_the_
     [
         ({"a": noise()}, (heard("b", 0, 1),)),
         ({"a": noise(channels=2), "b": noise(channels=6)}, (heard("a", 0, 1), heard("b", 1, 2))),
-        ({"a": noise()}, ()),
     ],
 )
 def test_what_cannot_be_comped_is_said(tmp_path, takes, ranges):
