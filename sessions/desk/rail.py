@@ -61,7 +61,7 @@ class VersionCard:
 
     @property
     def downloads(self) -> list[Download]:
-        """The sound itself, then the files that were made beside it, in the order they were."""
+        """What was made to be sent, the sound itself, then what was made beside it."""
         named = [
             Download(name=name, title=title, render=self.renders[name])
             for name, title in DOWNLOADS
@@ -72,7 +72,8 @@ class VersionCard:
             for render in sorted(self.renders.values(), key=lambda each: each.pk)
             if render.kind in MADE_BESIDE and not render.name.endswith("-lossless")
         ]
-        return [*named, *made]
+        sent = [each for each in made if each.render.kind == "delivery"]
+        return [*sent, *named, *(each for each in made if each not in sent)]
 
 
 def of_song(actor: Actor, song: Song) -> list[VersionCard]:

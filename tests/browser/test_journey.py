@@ -59,6 +59,8 @@ def test_from_the_first_page_to_a_mastered_song(studio, somebody):
     before = vocal.get_attribute("data-revision")
     vocal.locator("summary").click()
     vocal.get_by_role("button", name="Edit the sound").click()
+    for group in ("Filter", "Fades"):
+        olga.locator("#edit summary", has_text=group).first.click()
     olga.locator("#edit [name=high_pass_hz]").fill("90")
     olga.locator("#edit [name=fade_out_seconds]").fill("0.2")
     olga.get_by_role("button", name="Order the edit").click()
