@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
 from scipy import signal
 
 from bench.editing_sounds import RATE, at_rms, done, level_db, snr_db
-from bench.row import Row
+from bench.row import Row, Sign
 from processing.engine.audio import Samples
 from processing.engine.edit.restore.breaths import breaths
 from processing.engine.edit.restore.de_click import de_click
@@ -93,10 +95,10 @@ def _noise(songs: int, folder: Path) -> Iterator[Row]:
             peer.append(snr_db(clean, _by_ffmpeg(hurt, "afftdn", "nr=12")))
         gain = np.array(after) - before
         worst = min(worst, float(gain.min()))
-        limit = (">=", 4.0) if dbfs == -50 else ("", 0.0)
+        sign: Sign = ">=" if dbfs == -50 else ""
         name = f"noise at {dbfs:.0f} dBFS under a voice"
         yield Row(f"{name}: before", float(np.mean(before)), unit="dB")
-        yield Row(f"{name}: gained", float(gain.mean()), *limit, unit="dB")
+        yield Row(f"{name}: gained", float(gain.mean()), sign, 4.0, unit="dB")
         yield Row(
             f"{name}: gained by FFmpeg's afftdn", float(np.mean(peer) - np.mean(before)), unit="dB"
         )
@@ -132,7 +134,7 @@ def _change_db(before: Samples, after: Samples, start: float, stop: float) -> fl
     return level_db(after[:, here]) - level_db(before[:, here])
 
 
-def _touched(work: object, settings: object, songs: int, folder: Path) -> int:
+def _touched(work: Callable[..., Any], settings: object, songs: int, folder: Path) -> int:
     """Clean stems that did not come back as the very object that was given."""
     return sum(
         not done(work, settings, at_rms(song(seed).stems[name], -16), folder=folder).same
@@ -145,7 +147,9 @@ def _by_ffmpeg(samples: Samples, name: str, options: str) -> Samples:
     """One of FFmpeg's filters over the whole sound; what it is late by is taken off."""
     graph = av.filter.Graph()
     layout = "mono" if len(samples) == 1 else "stereo"
-    begin = graph.add_abuffer(sample_rate=RATE, format="dblp", layout=layout, time_base=f"1/{RATE}")
+    begin = graph.add_abuffer(
+        sample_rate=RATE, format="dblp", layout=layout, time_base=Fraction(1, RATE)
+    )
     chosen, end = graph.add(name, options), graph.add("abuffersink")
     begin.link_to(chosen)
     chosen.link_to(end)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy import signal
 
 from bench.editing_sounds import RATE, Done, done, level_db, samples_of, sound_of
-from bench.row import Row
+from bench.row import Row, Sign
 from processing.engine import edit
 from processing.engine.audio import Reader, Samples
 from processing.engine.edit.sound import Desk
@@ -18,7 +19,7 @@ from processing.engine.edit.time.comp import comp
 from processing.engine.edit.time.quantise import quantise
 from processing.recipes.edit import EditRecipe
 from processing.recipes.steps import Align, Comp, Grid, Quantise, TakeRange
-from tests.processing.engine.song import Song, faults, on_disk, perform, sing, song
+from tests.processing.engine.song import Note, Song, faults, on_disk, perform, sing, song
 from tests.processing.engine.song.score import LEAD_IN_SECONDS
 
 BPM = 104.0
@@ -56,7 +57,7 @@ def _trimmed(folder: Path) -> Iterator[Row]:
     wrong = np.count_nonzero(cut[:, soft:-soft] != before[:, soft:-soft])
     step = np.abs(np.diff(cut, axis=1))
     steepest = max(step[:, :soft].max(), step[:, -soft:].max())
-    yield Row("trim: samples that are not those of the file", wrong, "<=", 0, "", 0)
+    yield Row("trim: samples that are not those of the file", float(wrong), "<=", 0, "", 0)
     usual = np.abs(np.diff(before, axis=1)).max()
     yield Row(
         "trim: steepest step at an end, of the steepest inside", steepest / usual, "<=", 10, "x"
@@ -140,7 +141,7 @@ def _doubles(songs: int, folder: Path) -> Iterator[Row]:
 
 def _on_grid(made: Song, part: str, folder: Path) -> tuple[list[float], list[float]]:
     """How far each note is off its line, before and after, in ms."""
-    notes = []
+    notes: list[Note] = []
     for note in sorted(made.score.parts[part], key=lambda note: note.at_seconds):
         if not notes or note.at_seconds - notes[-1].at_seconds > 0.03:
             notes.append(note)
@@ -171,7 +172,7 @@ def _quantised(made: Song, part: str, folder: Path) -> Done:
     return done(quantise, settings, made.stems[part], folder=folder)
 
 
-def _moved_by(said: dict, at_seconds: float, *, within: float) -> float:
+def _moved_by(said: dict[str, Any], at_seconds: float, *, within: float) -> float:
     """By how many ms the step says that it moved what is at this place."""
     if not said["moved"]:
         return 0.0
@@ -180,7 +181,7 @@ def _moved_by(said: dict, at_seconds: float, *, within: float) -> float:
 
 
 def _spread(what: str, values: list[float], *limits: float) -> Iterator[Row]:
-    sign = "<=" if limits else ""
+    sign: Sign = "<=" if limits else ""
     middle, far = (*limits, 0.0, 0.0)[:2]
     yield Row(f"{what}: median of {len(values)}", float(np.median(values)), sign, middle, "ms")
     yield Row(f"{what}: 95 of 100 within", float(np.quantile(values, 0.95)), sign, far, "ms")

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+Sign = Literal["<=", ">=", ""]
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
     what: str
     measured: float
-    sign: Literal["<=", ">=", ""] = ""  # none: only for comparison
+    sign: Sign = ""  # none: only for comparison
     limit: float = 0.0
     unit: str = ""
     digits: int = 1

@@ -201,6 +201,7 @@ SPECTACULAR_SETTINGS = {
         "ProjectKind": "sessions.projects.models.Project.Kind",
         "VersionKind": "sessions.songs.models.Version.Kind",
         "JobKind": "processing.models.Job.Kind",
+        "PresetKind": "sessions.presets.models.Preset.Kind",
         "JobState": "processing.models.Job.State",
         "UploadState": "sessions.uploads.models.Upload.State",
         "SoundState": "sessions.songs.api.shapes.STATES",
