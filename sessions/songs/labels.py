@@ -32,14 +32,15 @@ def default_label(kind: str, count: int) -> str:
     return f"{title} v{count}" if kind == Version.Kind.MASTER else f"{title} {count}"
 
 
-def of_version(version: Version, song: Song, file: AudioFile) -> str:
-    """`Artist - Song (Master v3) 24-48.wav`"""
-    return _file_name(song, version.label, file)
+def of_version(version: Version, song: Song, render: Render) -> str:
+    """`Artist - Song (Master v3) 24-48.wav`, `Artist - Song (Mix 2, Instrumental) 32-48.wav`"""
+    return _file_name(song, _beside(version.label, render), render.audio_file)
 
 
-def of_revision(revision: StemRevision, song: Song, file: AudioFile) -> str:
+def of_revision(revision: StemRevision, song: Song, render: Render) -> str:
     """`Artist - Song (Bass DI r2) 24-48.wav`"""
-    return _file_name(song, f"{revision.stem.name} r{revision.number}", file)
+    label = _beside(f"{revision.stem.name} r{revision.number}", render)
+    return _file_name(song, label, render.audio_file)
 
 
 def of_album(album: Album, render: Render) -> str:
@@ -62,6 +63,14 @@ def safe(text: str, *, longest: int = _LONGEST_PART) -> str:
     while len(text.encode()) > longest:
         text = text[:-1]
     return text.strip(" .") or "Untitled"
+
+
+def _beside(label: str, render: Render) -> str:
+    """What is no other form of the sound itself says what it is: a print, a candidate."""
+    if not render.title or render.kind == "delivery":
+        return label
+    # A title may be as long as the name of a stem; what it belongs to comes first.
+    return f"{safe(label, longest=30)}, {render.title}"
 
 
 def _file_name(song: Song, label: str, file: AudioFile) -> str:

@@ -34,9 +34,9 @@ class VersionFile(APIView):
         version = version_for(request, version_id)
         download = _wants_download(request)
         access.require_file(actor(request.user), version.song, name, download=download)
-        file = _named(renders_of(version.job), name).audio_file
-        filename = labels.of_version(version, version.song, file)
-        return media.serve(request, file, filename=filename, download=download)
+        render = _named(renders_of(version.job), name)
+        filename = labels.of_version(version, version.song, render)
+        return media.serve(request, render.audio_file, filename=filename, download=download)
 
 
 class RevisionFile(APIView):
@@ -48,9 +48,9 @@ class RevisionFile(APIView):
         song = revision.stem.song
         download = _wants_download(request)
         access.require_file(actor(request.user), song, name, download=download)
-        file = _named(renders_of(revision.job), name).audio_file
-        filename = labels.of_revision(revision, song, file)
-        return media.serve(request, file, filename=filename, download=download)
+        render = _named(renders_of(revision.job), name)
+        filename = labels.of_revision(revision, song, render)
+        return media.serve(request, render.audio_file, filename=filename, download=download)
 
 
 class VersionReport(APIView):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from processing.models import AudioFile
+from processing.models import AudioFile, Render
 from processing.recipes import MixRecipe, StemRole
 from sessions.people.models import Artist
 from sessions.projects.models import Project
@@ -59,12 +59,13 @@ def test_the_same_file_again_is_the_same_stem(filename):
     assert stem_names.guess(filename).name == first
 
 
-def named(artist: str, title: str, label: str, **facts) -> str:
+def named(artist: str, title: str, label: str, beside: str = "", **facts) -> str:
     project = Project(title="Album", artist=Artist(name=artist))
     song = Song(project=project, title=title, position=1)
     version = Version(song=song, number=1, label=label)
     file = AudioFile(**{"media_type": "audio/wav", "rate": 48_000, "bits": 24} | facts)
-    return labels.of_version(version, song, file)
+    kind = "print" if beside else ""
+    return labels.of_version(version, song, Render(audio_file=file, title=beside, kind=kind))
 
 
 @pytest.mark.parametrize(
@@ -80,6 +81,16 @@ def named(artist: str, title: str, label: str, **facts) -> str:
         (("AC/DC", 'What? "Now"', "v:1"), {}, "AC-DC - What- -Now- (v-1) 24-48.wav"),
         (("../..", "...", "."), {}, "- - Untitled (Untitled) 24-48.wav"),
         (("Sigur Rós", "Flóð", "Mix 1"), {}, "Sigur Rós - Flóð (Mix 1) 24-48.wav"),
+        (
+            ("Lia", "Low Water", "Mix 2", "Instrumental"),
+            {"bits": 32},
+            "Lia - Low Water (Mix 2, Instrumental) 32-48.wav",
+        ),
+        (
+            ("Lia", "Low Water", "Mix 2", "Lead: vox/dbl"),
+            {},
+            "Lia - Low Water (Mix 2, Lead- vox-dbl) 24-48.wav",
+        ),
         (("A\u202eB", "x\r\ny", "z\x00"), {}, "AB - xy (z) 24-48.wav"),
     ],
 )
@@ -87,9 +98,9 @@ def test_names_that_a_label_would_send(parts, facts, name):
     assert named(*parts, **facts) == name
 
 
-@given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=120))
-def test_every_name_is_safe_on_every_system(artist, title, label):
-    name = named(artist, title, label)
+@given(*[st.text(max_size=200)] * 2, *[st.text(max_size=120)] * 2)
+def test_every_name_is_safe_on_every_system(artist, title, label, beside):
+    name = named(artist, title, label, beside)
 
     assert len(name.encode()) <= 255
     assert len(name.encode("utf-16-le")) // 2 <= 255
