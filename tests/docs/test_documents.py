@@ -22,7 +22,7 @@ _VARIABLE = re.compile(r"(?<![\w$/])([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b")
 # The operator makes them, or they are in the data folder.
 _NOT_IN_THE_CHECKOUT = {"deploy/tls/", "static/"}
 # Words of the decisions and of contributors, which are not for an operator to set.
-_NO_SETTING = {"ATOMIC_REQUESTS"}
+_NO_SETTING = {"ATOMIC_REQUESTS", "ENGINE_VERSION"}
 
 
 def test_there_are_documents():
