@@ -26,6 +26,8 @@ from processing.recipes import (
 from processing.recipes.deliverables import Deliverable
 from processing.recipes.identity import missing
 
+COVER = "cover"  # a source that is no sound
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
@@ -66,7 +68,7 @@ def renders(recipe: Recipe) -> bool:
 def stages(recipe: Recipe) -> list[tuple[str, str]]:
     """The stages that `render` tells of, each with its title, in order."""
     made = list(_KINDS[type(recipe)].stages)
-    if _delivers(recipe):
+    if delivers(recipe):
         made.append(("deliver", "Write the files, decode and measure them"))
     return made
 
@@ -83,7 +85,8 @@ def render(  # noqa: PLR0913  # an order is all of this
     """Make what the recipe asks for in `folder`; raises CannotRender or CannotDeliver.
 
     `identity` is `order_sha256`: dither and whatever else is random follow from it alone. With
-    `keep` the sound between the steps is written as well.
+    `keep` the sound between the steps is written as well. A source `cover`, a JPEG or PNG, goes
+    into the files of masters and albums that can hold one.
     """
     lacking = missing(recipe, sources)
     if lacking is not None:
@@ -99,11 +102,15 @@ def render(  # noqa: PLR0913  # an order is all of this
     also = Also(folder, keep=keep)
     steps = list(kind.render(recipe, sources, main.path, progress=progress, also=also))
     files = [main, *also.files()]
-    made = _Made(files=files, steps=steps)
+    made = _Made(files=files, steps=steps, cover=_cover(sources))
     orders = list(_orders(recipe, made))
     for number, order in enumerate(orders):
         _deliver(order, made, folder, identity, _share(progress, number, len(orders)))
     return Rendered(files=tuple(files), steps=tuple(steps), facts=made.facts)
+
+
+def _cover(sources: Mapping[str, Path]) -> bytes | None:
+    return sources[COVER].read_bytes() if COVER in sources else None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -112,6 +119,7 @@ class _Made:
 
     files: list[File]
     steps: list[Step]
+    cover: bytes | None
     facts: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
@@ -134,6 +142,7 @@ def _deliver(order: _Order, made: _Made, folder: Path, identity: str, progress: 
         folder / f"{order.name}{deliver.format_of(order.wanted).suffix}",
         seed=f"{identity} {order.source.name}",
         tags=order.tags,
+        cover=made.cover,
         ceiling_dbtp=order.ceiling_dbtp,
         album=order.album,
         progress=progress,
@@ -182,7 +191,8 @@ def _orders_of_tracks(recipe: AlbumRecipe, made: _Made) -> Iterator[_Order]:
             )
 
 
-def _delivers(recipe: Recipe) -> bool:
+def delivers(recipe: Recipe) -> bool:
+    """Whether files that can be tagged come of it."""
     if isinstance(recipe, EditRecipe):
         return recipe.bits is not None
     return bool(getattr(recipe, "deliverables", ()))

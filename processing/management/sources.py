@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,10 +27,16 @@ class Source:
 
 
 @contextmanager
-def taken_in(named: Sequence[str]) -> Iterator[dict[str, Source]]:
-    """The canonical copies of `NAME=PATH` arguments, for as long as they are worked with."""
+def taken_in(named: Sequence[str], *, pictures: Container[str] = ()) -> Iterator[dict[str, Source]]:
+    """The canonical copies of `NAME=PATH` arguments, for as long as they are worked with.
+
+    `pictures` are names of sources that are no sound: those files are taken as they are.
+    """
     with ExitStack() as stack:
-        yield {name: _taken_in(name, path, stack) for name, path in parsed(named).items()}
+        yield {
+            name: _picture(name, path) if name in pictures else _taken_in(name, path, stack)
+            for name, path in parsed(named).items()
+        }
 
 
 def parsed(named: Sequence[str]) -> dict[str, str]:
@@ -48,6 +54,16 @@ def parsed(named: Sequence[str]) -> dict[str, str]:
 
 def sha256_of(sources: Mapping[str, Source]) -> dict[str, str]:
     return {name: source.sha256 for name, source in sources.items()}
+
+
+def _picture(name: str, path: str) -> Source:
+    try:
+        sha256 = hashed(Path(path))
+    except OSError as problem:
+        said = f"--source {name}={path}: it cannot be read: {problem.strerror}"
+        raise BadSource(said) from None
+    file = Path(path)
+    return Source(name=name, path=file, canonical=file, sha256=sha256, file_sha256=sha256)
 
 
 def _taken_in(name: str, path: str, stack: ExitStack) -> Source:

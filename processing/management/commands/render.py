@@ -86,5 +86,6 @@ def _rendered(path: str, named: Sequence[str], out: Path, *, keep: bool) -> rend
         raise sources.BadSource(lacking)
     if _NO_TEXT.search(str(out.absolute())):
         raise sources.BadSource(f"--out {out}: its name is not a text; choose another folder")
-    with sources.taken_in(named) as taken, Stages() as told:
+    pictures = {door.COVER} if door.delivers(recipe) else set[str]()
+    with sources.taken_in(named, pictures=pictures) as taken, Stages() as told:
         return rendering.rendered(recipe, taken, out, keep=keep, progress=told)
