@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,6 +83,11 @@ def row(
     return {**made, "findings": worst_first(found)}
 
 
+def row_of(path: str, facts: Mapping[str, Any]) -> Row:
+    """The row of a file whose sound was decoded and measured already, by `report.measure`."""
+    return {**_row(path, facts), "findings": worst_first(facts["findings"])}
+
+
 @contextmanager
 def referred(path: str | None) -> Iterator[Reference | None]:
     """The reference of that path, for as long as rows are held against it."""
@@ -141,7 +146,7 @@ def _measured(
     return {**made, **intake.facts}, said_once(intake.findings, made["findings"])
 
 
-def _row(path: str, facts: dict[str, Any]) -> Row:
+def _row(path: str, facts: Mapping[str, Any]) -> Row:
     made: Row = {"path": path}
     made |= {name: facts.get(key) for name, key in _FIGURES.items()}
     made["true_peak_dbtp"] = {

@@ -23,6 +23,8 @@ from processing.workbench import hashed
 
 MANIFEST = "render.json"
 _UNFINISHED = ".rendering-"
+# Opus is made here and not taken in: what was measured when it was decoded stands for it.
+_NOT_TAKEN_IN = {"audio/ogg"}
 
 Answer = dict[str, Any]
 
@@ -56,7 +58,7 @@ def rendered(
                 keep=keep,
             )
             answer["steps"] = list(made.steps)
-            answer["files"] = [_put(file, out) for file in made.files]
+            answer["files"] = [_put(file, out, made.facts.get(file.name)) for file in made.files]
             _write(out / MANIFEST, answer, folder)
     return answer
 
@@ -97,19 +99,27 @@ def _answer(recipe: Recipe, sources: Mapping[str, Source], *, keep: bool) -> Ans
     }
 
 
-def _put(file: File, out: Path) -> Answer:
+def _put(file: File, out: Path, facts: Mapping[str, Any] | None) -> Answer:
     """Move a finished file to its place, and measure it there."""
     path = out / file.path.name
     shutil.move(file.path, path)
-    said: Answer = {
+    return {
         "name": file.name,
         "title": file.title,
         "kind": file.kind,
         "media_type": file.media_type,
         "path": str(path),
         "sha256": hashed(path),
+        "report": _report(file, path, facts),
     }
-    return said | {"report": None if file.kind == "data" else sheet.row(str(path))}
+
+
+def _report(file: File, path: Path, facts: Mapping[str, Any] | None) -> sheet.Row | None:
+    if file.kind == "data":
+        return None
+    if file.media_type in _NOT_TAKEN_IN and facts is not None:
+        return sheet.row_of(str(path), facts)
+    return sheet.row(str(path))
 
 
 def _made_before(out: Path, wanted: Answer) -> Answer | None:

@@ -110,6 +110,21 @@ def test_the_answer_says_what_was_made_of_what(stems, order):
     assert [step["name"] for step in answer["steps"]] == ["de_hum"]
 
 
+def test_every_delivered_file_has_its_figures(stems, order):
+    wanted = [{"format": name} for name in ("wav", "mp3", "aac", "opus")]
+    answer = order({"kind": "master", "deliverables": wanted}, {"mix": stems["Keys"]})
+
+    assert [file["name"] for file in answer["files"]] == ["audio", "wav", "mp3", "aac", "opus"]
+    for file in answer["files"]:
+        report = file["report"]
+        assert report.keys() == sheet.row(answer["files"][0]["path"]).keys()
+        assert report["path"] == file["path"]
+        assert report["frames"] == 6 * RATE
+        assert report["integrated_lufs"] == pytest.approx(-14.0, abs=0.1)
+        assert report["true_peak_dbtp"]["overall"] <= -0.1
+        assert [each["code"] for each in report["findings"] if each["severity"] == "bad"] == []
+
+
 def test_an_equal_order_is_not_made_again(stems, order):
     first = order(SHORT, {"stem": stems["Kick"]})
     before = {file["path"]: Path(file["path"]).stat().st_mtime_ns for file in first["files"]}

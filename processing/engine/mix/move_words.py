@@ -21,7 +21,7 @@ def _said(found: Found, mix_inside_db: float | None, mix: MixWatch) -> Step:
     parts = [f"{_asked(move)} asked, {_measured(found)}"]
     if mix_inside_db is not None:
         parts.append(f"the mix there {change(mix_inside_db)}")
-    parts.append(_outside(found))
+    parts.append(_outside(found, mix.outside_difference_db))
     return step(
         "move",
         f"{move.target}, {when}: {'; '.join(parts)}.",
@@ -79,9 +79,15 @@ def _level(db: float) -> str:
     return change(db)
 
 
-def _outside(found: Found) -> str:
+def _outside(found: Found, difference_db: float | None) -> str:
+    """Of the target itself; echoes and reverb of what was moved ring on in the mix behind it."""
     if found.outside_unchanged:
-        return "outside it nothing changed"
+        if difference_db is None:
+            return "outside it nothing changed"
+        return (
+            f"outside it {found.move.target} is as it was; of the mix, what differs there is "
+            f"{number(-difference_db, 0)} dB below it"
+        )
     outside = found.outside_db
     return "outside it changed as well" if outside is None else f"outside it {change(outside)}"
 

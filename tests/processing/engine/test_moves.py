@@ -201,3 +201,17 @@ def test_the_mix_is_told_inside_and_outside():
         "outside it nothing changed."
     )
     assert steps[1]["id"] == "note-gain"
+
+
+def test_what_rings_on_behind_a_move_is_not_passed_over_in_silence():
+    asked = move("gain")
+    mix = MixWatch([asked], RATE)
+    dry, echo = np.full((2, 6 * RATE), 0.5), np.full((2, 6 * RATE), 0.5)
+    echo[:, 5 * RATE :] *= 1.01
+    mix.feed(echo, dry, 0)
+    (step,) = said(watched([asked]), mix)
+
+    assert step["outside_unchanged"]
+    assert step["sentence"].endswith(
+        "outside it Voice is as it was; of the mix, what differs there is 46 dB below it."
+    )
