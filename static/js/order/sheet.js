@@ -144,7 +144,8 @@ export class OrderSheet extends HTMLElement {
     const after = this.read();
     const same = JSON.stringify(after) === JSON.stringify(this.began);
     box.hidden = same;
-    if (same || !box.open) return;
+    // What is still being typed is told when it can be meant.
+    if (same || !box.open || this.querySelector("form:invalid")) return;
     try {
       const body = { before: this.began, after };
       const rows = await call("POST", "/api/recipes/difference/", body);

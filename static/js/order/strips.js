@@ -57,13 +57,14 @@ function stripRow(parts, strip, room) {
     more.hidden = !more.hidden;
     key.setAttribute("aria-expanded", String(!more.hidden));
   };
+  const words = eqWords(strip.eq) || "More";
   const key = make(
     "button",
     { class: "key key--xs key--bare", type: "button", "aria-expanded": "false" },
     icon("more"),
-    eqWords(strip.eq) || "More",
+    words,
   );
-  key.setAttribute("aria-label", `All of ${strip.name}`);
+  key.setAttribute("aria-label", `${words}: all of ${strip.name}`);
   key.addEventListener("click", open);
   row.append(...cells(strip, key));
   return { elements: [row, more], read: () => read(row, strip, rest?.read() ?? strip, room) };
