@@ -39,6 +39,7 @@ export class StepPlayer extends HTMLElement {
       { signal },
     );
     this.#tabs();
+    this.#show();
   }
 
   disconnectedCallback() {
@@ -225,7 +226,9 @@ export class StepPlayer extends HTMLElement {
   #show() {
     const time = this.querySelector("[data-slot=time]");
     if (time) time.textContent = clock(this.#at, 0);
-    if (this.#length) this.#seek.value = String(Math.round((this.#at / this.#length) * 1000));
+    const share = this.#length ? this.#at / this.#length : 0;
+    this.#seek.value = String(Math.round(share * 1000));
+    this.#seek.style.setProperty("--v", `${share * 100}%`);
     const key = this.querySelector("[data-do=play]");
     if (key?.getAttribute("aria-pressed") !== String(this.#playing)) {
       key?.setAttribute("aria-pressed", String(this.#playing));
