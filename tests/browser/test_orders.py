@@ -286,8 +286,9 @@ def test_a_song_is_dragged_to_its_place(desk, at):
     expect(sheet.locator("[data-slot=say]")).to_contain_text("Night Bus is song 1 of 2 now.")
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("viewport", "scheme"), [(DESK, "light"), (PHONE, "dark")], ids=["desk", "phone"]
+)
 def test_every_sheet_fits_and_can_be_used_by_everybody(desk, at, viewport, scheme):
     page = at(desk.song_url, viewport=viewport, color_scheme=scheme)
     looked_at(page, open_edit(page, "Kick"), viewport)
