@@ -28,7 +28,7 @@ def keep(
     *, project: Project | None, kind: str, name: str, recipe: Mapping[str, Any], by: User
 ) -> Preset:
     """A new preset; NameTaken where there is one of that name, WrongRecipe where it is none."""
-    words = _words(kind, recipe)
+    words = _words(kind, recipe, studio=project is None)
     _refuse_built_in(kind, name)
     with _taken(name):
         return Preset.objects.create(project=project, kind=kind, name=name, words=words, by=by)
@@ -41,7 +41,7 @@ def change(
         _refuse_built_in(preset.kind, name)
         preset.name = name
     if recipe is not None:
-        preset.words = _words(preset.kind, recipe)
+        preset.words = _words(preset.kind, recipe, studio=preset.project_id is None)
     with _taken(preset.name):
         preset.save(update_fields=["name", "words", "updated_at"])
     return preset
@@ -51,9 +51,10 @@ def throw_away(preset: Preset) -> None:
     preset.delete()
 
 
-def _words(kind: str, recipe: Mapping[str, Any]) -> dict[str, Any]:
+def _words(kind: str, recipe: Mapping[str, Any], *, studio: bool) -> dict[str, Any]:
     """Checked as a recipe, kept as it was said: defaults that change later change in it too."""
-    words = {key: value for key, value in recipe.items() if key not in _OF_ONE_SONG}
+    left_out = _OF_ONE_SONG | (_OF_ONE_PROJECT if studio else frozenset())
+    words = {key: value for key, value in recipe.items() if key not in left_out}
     made = completed(kind, words).to_json()
     return {key: made[key] for key in words}
 

@@ -86,6 +86,15 @@ def test_the_studios_presets_are_kept_by_who_produces(cast, otto):
     assert otto.get(f"/api/presets/{house.pk}/").json()["may_change"] is False
 
 
+def test_the_names_of_stems_stay_in_their_project(cast, client):
+    client.force_login(cast.nina)
+    said = {"strips": [{"name": "Secret duet"}], "bus": {"target_lufs": -20}}
+
+    for project, keys in ((cast.project.pk, {"strips", "bus"}), (None, {"bus"})):
+        kept = keep(client, kind="mix", name="Duet", recipe=said, project=project)
+        assert set(kept.json()["words"]) == keys
+
+
 def test_a_preset_is_renamed_changed_and_thrown_away(cast, otto):
     preset = PresetFactory(project=cast.project, name="Warm")
     path = f"/api/presets/{preset.pk}/"
