@@ -15,7 +15,9 @@ from sessions.presets.models import Preset
 from sessions.projects.models import Project
 
 # What is said of one song alone has no place in what is kept for others.
-_OF_ONE_SONG = ("kind", "version", "plan", "moves", "songs", "tags")
+_OF_ONE_SONG = frozenset({"kind", "version", "plan", "moves", "songs", "tags"})
+# The names of a song's stems are nothing for people of other projects.
+_OF_ONE_PROJECT = frozenset({"strips", "groups"})
 
 _REMEDY = "Choose another name, or change the one that is there."
 
