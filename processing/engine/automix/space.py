@@ -101,5 +101,5 @@ def _by_tempo(desk: Desk) -> str:
     tempo = desk.session.tempo_bpm
     if not tempo:
         return ""
-    heard = "heard as " if desk.session.tempo_was_heard else ""
-    return f", by the tempo of {heard}{tempo:g}"
+    heard = " that was heard" if desk.session.tempo_was_heard else ""
+    return f", by the tempo of {tempo:g}{heard}"
