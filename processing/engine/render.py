@@ -147,7 +147,7 @@ def _deliver(order: _Order, made: _Made, folder: Path, identity: str, progress: 
         album=order.album,
         progress=progress,
     )
-    made.steps.extend(delivered.steps)
+    made.steps.extend(_said_of(order.source, each) for each in delivered.steps)
     made.facts[order.name] = delivered.facts
     made.files.append(
         File(
@@ -158,6 +158,13 @@ def _deliver(order: _Order, made: _Made, folder: Path, identity: str, progress: 
             media_type=delivered.media_type,
         )
     )
+
+
+def _said_of(source: File, said: Step) -> Step:
+    """Of many tracks each step says which one it is about."""
+    if source.kind != "track":
+        return said
+    return {**said, "sentence": f"{source.title}: {said['sentence']}", "of": source.name}
 
 
 def _orders(recipe: Recipe, made: _Made) -> Iterator[_Order]:

@@ -87,6 +87,16 @@ def test_the_same_order_gives_the_same_files_and_tells_of_its_stages(sound, tmp_
     assert all(0 <= share <= 1 for _, share in told)
 
 
+def test_the_files_of_an_album_say_which_song_they_are_of(sound, tmp_path):
+    recipe, names = ORDERS["album"]
+    made = rendered(recipe, dict.fromkeys(names, sound), tmp_path / "out")
+
+    written = [step for step in made.steps if step["name"] == "deliver"]
+    assert len(written) == 4
+    assert {step["of"] for step in written} == {"track-01", "track-02"}
+    assert all(step["sentence"].startswith(("1. ", "2. ")) for step in written)
+
+
 def test_nothing_but_what_is_answered_is_left_behind(sound, tmp_path):
     recipe, _ = ORDERS["master"]
     made = rendered(recipe, {"mix": sound}, tmp_path / "out", keep=True)
