@@ -44,7 +44,8 @@ class DelayRecipe(Part):
 
     def check(self) -> None:
         if (self.note is None) == (self.seconds is None):
-            raise WrongRecipe("note", "a delay has either a note value or seconds; the other is null")
+            wrong = "a delay has either a note value or seconds; the other is null"
+            raise WrongRecipe("note", wrong)
 
     def length_seconds(self, tempo_bpm: float | None) -> float:
         """From one echo to the next. ValueError where a note value has no tempo to go by."""
