@@ -186,6 +186,11 @@ def test_a_preset_is_applied_kept_renamed_and_thrown_away(desk, at):
     sheet.get_by_role("button", name="Put these settings into it").click()
     expect(page.locator("[data-toasts]")).to_contain_text("“Ours, quieter” is changed.")
 
+    answers.append("House sound")
+    sheet.get_by_role("button", name="Keep for the whole studio").click()
+    expect(page.locator("[data-toasts]")).to_contain_text("is kept for the whole studio")
+    expect(menu.locator('optgroup[label="The studio\'s"] option')).to_have_text("House sound")
+
     # What was kept is there for whoever comes next.
     page.reload()
     sheet = open_master(page)

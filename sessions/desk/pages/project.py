@@ -109,10 +109,10 @@ def _songs(me: Actor, project: Project) -> dict[str, Any]:
 
 
 def _albums(me: Actor, project: Project) -> dict[str, Any]:
-    rights = {"listen": May.LISTEN, "order": May.ORDER, "download": May.DOWNLOAD}
+    rights = (May.LISTEN, May.ORDER, May.DOWNLOAD, May.CHANGE_PROJECT)
     return {
         "albums": albums.of_project(me, project),
-        "may": {name: me.may(project.pk, right) for name, right in rights.items()},
+        "may": {right.value: me.may(project.pk, right) for right in rights},
     }
 
 

@@ -42,8 +42,11 @@ export class PresetMenu extends HTMLElement {
     const label = make("label", { class: "field" }, make("span", {}, "Preset"), this.#select);
     this.#select.addEventListener("change", () => this.#apply());
     const keys = make("span", { class: "presets__keys" });
+    const studio = this.#key("Keep for the whole studio", "people", () => this.#keep(null));
+    studio.hidden = this.dataset.studio === undefined;
     keys.append(
-      this.#key("Keep as preset", "plus", () => this.#keep()),
+      this.#key("Keep as preset", "plus", () => this.#keep(Number(this.dataset.project) || null)),
+      studio,
       this.#key("Rename it", "pencil", () => this.#rename(), "rename"),
       this.#key("Put these settings into it", "retry", () => this.#renew(), "renew"),
       this.#key("Throw it away", "close", () => this.#throwAway(), "throw"),
@@ -98,13 +101,14 @@ export class PresetMenu extends HTMLElement {
     this.dispatchEvent(new CustomEvent("preset", { detail: preset, bubbles: true }));
   }
 
-  async #keep() {
+  /** @param {number | null} project none: for the whole studio */
+  async #keep(project) {
     const name = window.prompt("Name of this preset")?.trim();
     if (!name) return;
-    const project = Number(this.dataset.project) || null;
+    const where = project ? "with this project" : "for the whole studio";
     await this.#done(
       call("POST", "/api/presets/", { kind: this.kind, name, recipe: this.recipe(), project }),
-      `“${name}” is kept with this project.`,
+      `“${name}” is kept ${where}.`,
       name,
     );
   }
