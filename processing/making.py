@@ -38,7 +38,8 @@ def make(job: Job, bench: Bench, pulse: Pulse) -> tuple[list[Made], Sequence[Ste
             keep=job.keep,
         )
         made = listenable(bench, pulse, rendered.main.path)
-        for file in rendered.files[1:]:
+        for number, file in enumerate(rendered.files[1:]):
+            pulse("store", number / len(rendered.files))
             made.extend(_put_away(bench, file, rendered.facts.get(file.name)))
     return made, rendered.steps
 

@@ -96,7 +96,7 @@ def _key(place: str, key: str, strips: set[str]) -> None:
 
 def _delays(mix: MixRecipe) -> None:
     for index, back in enumerate(mix.returns):
-        if back.delay is not None and back.delay.note is not None and mix.tempo_bpm is None:
+        if back.delay is not None and back.delay.in_time is not None and mix.tempo_bpm is None:
             raise WrongRecipe(f"returns[{index}].delay.note", "there is no tempo_bpm to count by")
 
 

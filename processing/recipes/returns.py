@@ -17,6 +17,9 @@ NoteValue = Literal[
 ]  # fmt: skip
 
 
+_USUAL_NOTE: NoteValue = "1/4"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReverbRecipe(Part):
     """A room that every strip can send to."""
@@ -34,7 +37,8 @@ class DelayRecipe(Part):
     """Echoes, each as late after the one before as a note value of the song."""
 
     note: NoteValue | None = field(
-        default="1/4", metadata=about("Needs the song's tempo; a point is dotted, t a triplet.")
+        default=None,
+        metadata=about("By the song's tempo; . is dotted, t a triplet. Usually 1/4."),
     )
     seconds: float | None = field(default=None, metadata=within(0.001, _SLOWEST_SECONDS))
     feedback: float = field(default=0.35, metadata=within(0, 0.95))
@@ -43,19 +47,24 @@ class DelayRecipe(Part):
     low_pass_hz: float | None = field(default=6000.0, metadata=within(500, 20_000))
 
     def check(self) -> None:
-        if (self.note is None) == (self.seconds is None):
-            wrong = "a delay has either a note value or seconds; the other is null"
-            raise WrongRecipe("note", wrong)
+        if self.note is not None and self.seconds is not None:
+            raise WrongRecipe("note", "a delay has either a note value or seconds")
+
+    @property
+    def in_time(self) -> NoteValue | None:
+        """The note value that it counts by; none where it is as long as its seconds."""
+        return None if self.seconds is not None else self.note or _USUAL_NOTE
 
     def length_seconds(self, tempo_bpm: float | None) -> float:
         """From one echo to the next. ValueError where a note value has no tempo to go by."""
         if self.seconds is not None:
             return self.seconds
-        if not tempo_bpm or self.note is None:
+        if not tempo_bpm:
             raise ValueError("a note value without a tempo")
+        note = self.note or _USUAL_NOTE
         whole = 240 / tempo_bpm
-        plain = self.note.rstrip(".t")
-        longer = {".": 1.5, "t": 2 / 3}.get(self.note[-1], 1.0)
+        plain = note.rstrip(".t")
+        longer = {".": 1.5, "t": 2 / 3}.get(note[-1], 1.0)
         seconds = whole / int(plain.split("/")[1]) * longer
         while seconds > _SLOWEST_SECONDS:  # of a very slow song
             seconds /= 2

@@ -9,6 +9,8 @@ from processing.models import Job, Render
 from sessions.songs.measured import Measured, measured, renders_of
 from sessions.songs.models import Album, StemRevision, Version
 
+Sound = Version | StemRevision
+
 LOSSLESS = "lossless"
 # In this order on the page.
 _HEARD = ("candidate", "print", "stem", "intermediate", "track")
@@ -26,26 +28,12 @@ class Hearing:
 
 def of_version(version: Version, before: Version | None) -> list[Hearing]:
     """A master beside its mix, its candidates, the prints of a mix."""
-    main = _main(version.job, f"/api/versions/{version.pk}/files/", "After" if before else "Mix")
-    if main is None:
-        return []
-    first = None
-    if before is not None:
-        first = _main(before.job, f"/api/versions/{before.pk}/files/", "Before")
-    further = list(_further(version, f"/api/versions/{version.pk}/files/"))
-    return [each for each in (first, main, *further) if each is not None]
+    return _beside(version, before, "/api/versions/", "After" if before else "Mix")
 
 
 def of_revision(revision: StemRevision, before: StemRevision | None) -> list[Hearing]:
     """An edited stem beside what it was made of, and the sound after each step that was kept."""
-    main = _main(revision.job, f"/api/revisions/{revision.pk}/files/", "After")
-    if main is None:
-        return []
-    first = None
-    if before is not None:
-        first = _main(before.job, f"/api/revisions/{before.pk}/files/", "Before")
-    further = list(_further(revision, f"/api/revisions/{revision.pk}/files/"))
-    return [each for each in (first, main, *further) if each is not None]
+    return _beside(revision, before, "/api/revisions/", "After")
 
 
 def of_track(
@@ -61,6 +49,14 @@ def of_track(
     return [came, placed]
 
 
+def _beside(row: Sound, before: Sound | None, base: str, title: str) -> list[Hearing]:
+    main = _main(row.job, f"{base}{row.pk}/files/", title)
+    if main is None:
+        return []
+    first = _main(before.job, f"{base}{before.pk}/files/", "Before") if before is not None else None
+    return [*([first] if first else []), main, *_further(row, f"{base}{row.pk}/files/")]
+
+
 def _main(job: Job | None, base: str, title: str) -> Hearing | None:
     if LOSSLESS not in renders_of(job):
         return None
@@ -69,7 +65,7 @@ def _main(job: Job | None, base: str, title: str) -> Hearing | None:
     return Hearing(title=title, kind="main", url=f"{base}{LOSSLESS}/", lufs=lufs)
 
 
-def _further(row: Version | StemRevision, base: str) -> Iterator[Hearing]:
+def _further(row: Sound, base: str) -> Iterator[Hearing]:
     renders = renders_of(row.job)
     heard = [
         render for render in renders.values() if render.kind and render.name.endswith("-lossless")

@@ -76,7 +76,7 @@ def _reverb_said(name: str, reverb: ReverbRecipe, tail_seconds: float) -> Step:
 
 
 def _delay_said(name: str, delay: DelayRecipe, apart: float, tail_seconds: float) -> Step:
-    note = f"{delay.note} notes, " if delay.note else ""
+    note = f"{delay.in_time} notes, " if delay.in_time else ""
     fall = "once"
     if delay.feedback:
         fall = f"each {change(20 * math.log10(delay.feedback))} to the one before"

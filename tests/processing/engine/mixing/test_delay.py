@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from processing.engine.mix.delay import Echoes
-from processing.recipes import StripRecipe
+from processing.recipes import StripRecipe, WrongRecipe
 from processing.recipes.mix import Send
 from processing.recipes.returns import DelayRecipe, ReturnRecipe
 from tests.processing.engine.mixing.desk import plain
@@ -124,3 +124,12 @@ def test_a_muted_return_gives_nothing_and_no_tail(desk):
     )
 
     assert np.array_equal(desk.mixed({"A": sound}, recipe), sound)
+
+
+def test_a_delay_is_a_quarter_note_unless_something_else_is_said():
+    assert DelayRecipe().length_seconds(120) == 0.5
+    assert DelayRecipe.from_json({"seconds": 0.3}).length_seconds(None) == 0.3
+    with pytest.raises(WrongRecipe, match="note"):
+        DelayRecipe(note="1/8", seconds=0.3)
+    with pytest.raises(ValueError, match="tempo"):
+        DelayRecipe().length_seconds(None)
