@@ -11,7 +11,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 HOME = Path(__file__).resolve().parent.parent
 
@@ -54,6 +56,19 @@ def own_data() -> Iterator[Path]:
         call_command("migrate", verbosity=0)
         (Path(folder) / "static").mkdir()  # WhiteNoise warns of a folder that is not there
         yield Path(folder)
+
+
+@contextmanager
+def whole_studio() -> Iterator[tuple[Any, Any]]:
+    """What `manage.py up` starts, opened by its owner: the journeys' own harness, and the house."""
+    with tempfile.TemporaryDirectory(prefix="roughmix-bench-") as folder:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
+        os.environ.setdefault("ROUGHMIX_DATA", f"{folder}/settings")
+        # Not before: the settings read the environment.
+        harness: Any = import_module("tests.journeys.house")
+        with harness.house(Path(folder) / "data") as studio:
+            studio.open_studio()
+            yield harness, studio
 
 
 @contextmanager

@@ -8,16 +8,15 @@ and the most memory that any process of the tree ever held.
 from __future__ import annotations
 
 import io
-import os
 import sys
-import tempfile
 import time
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import soundfile
+
+from bench.house import whole_studio
 
 RATE = 48_000
 NAMES = ("Kick", "Snare", "Hats", "Bass", "Keys", "Guitar", "Strings", "Lead vocal")
@@ -25,40 +24,33 @@ BUSY = {"arriving", "checking", "making"}
 
 
 def main(seconds: int) -> None:
-    with tempfile.TemporaryDirectory(prefix="roughmix-bench-") as folder:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
-        os.environ.setdefault("ROUGHMIX_DATA", f"{folder}/settings")
-        # Not before: the settings read the environment. Its harness is the journeys' own.
-        harness: Any = import_module("tests.journeys.house")
-
+    with whole_studio() as (harness, studio):
         stems = {f"{name}.wav": _stem(number, seconds) for number, name in enumerate(NAMES)}
-        with harness.house(Path(folder) / "data") as studio:
-            studio.open_studio()
-            client = harness.Client(studio.address)
-            client.sign_in()
-            project = client.post("projects/", {"title": "Bench", "artist": "Bench", "kind": "ep"})
-            song = client.post(f"projects/{project['id']}/songs/", {"title": "Four minutes"})
-            for filename, content in stems.items():
-                begun = client.post(
-                    f"songs/{song['id']}/stems/",
-                    {"filename": filename, "size_bytes": len(content)},
-                )
-                client.upload(begun["upload"]["url"], content, chunk=16 * 1024**2)
-            arrived = time.monotonic()
-            client.wait(
+        client = harness.Client(studio.address)
+        client.sign_in()
+        project = client.post("projects/", {"title": "Bench", "artist": "Bench", "kind": "ep"})
+        song = client.post(f"projects/{project['id']}/songs/", {"title": "Four minutes"})
+        for filename, content in stems.items():
+            begun = client.post(
                 f"songs/{song['id']}/stems/",
-                until=lambda rows: all(row["newest"]["state"] not in BUSY for row in rows),
-                seconds=600,
+                {"filename": filename, "size_bytes": len(content)},
             )
-            _say("checked and drawn", arrived, seconds)
-            mix = client.post(f"songs/{song['id']}/orders/", {})
-            _ready(client, mix["id"])
-            _say("mixed", arrived, seconds)
-            master = client.post(f"versions/{mix['id']}/orders/", {"target_lufs": -14.0})
-            _ready(client, master["id"])
-            _say("mastered, three formats", arrived, seconds)
-            for name, mib in sorted(_peaks(studio.process.pid).items()):
-                print(f"{name}: {mib:.0f} MiB at most")
+            client.upload(begun["upload"]["url"], content, chunk=16 * 1024**2)
+        arrived = time.monotonic()
+        client.wait(
+            f"songs/{song['id']}/stems/",
+            until=lambda rows: all(row["newest"]["state"] not in BUSY for row in rows),
+            seconds=600,
+        )
+        _say("checked and drawn", arrived, seconds)
+        mix = client.post(f"songs/{song['id']}/orders/", {})
+        _ready(client, mix["id"])
+        _say("mixed", arrived, seconds)
+        master = client.post(f"versions/{mix['id']}/orders/", {"target_lufs": -14.0})
+        _ready(client, master["id"])
+        _say("mastered, three formats", arrived, seconds)
+        for name, mib in sorted(_peaks(studio.process.pid).items()):
+            print(f"{name}: {mib:.0f} MiB at most")
 
 
 def _stem(number: int, seconds: int) -> bytes:

@@ -35,7 +35,12 @@ CHANNEL = "roughmix:events"
 # stays open longer than this (idle_in_transaction_session_timeout).
 REREAD = timedelta(seconds=10)
 
-PROGRESS_KEPT = timedelta(days=1)
+# How long what passes by itself is kept: its row, where there is one, holds the end of the story.
+PASSING = {
+    "job": timedelta(days=1),
+    "presence": timedelta(minutes=10),
+    "lead": timedelta(minutes=10),
+}
 
 _QUIET_SECONDS = 5.0  # after a failed ring, so that a dead Redis does not slow every request
 
@@ -55,6 +60,10 @@ def newest_id(topic: str) -> int:
     return newest or 0
 
 
+def newest_id_of_all() -> int:
+    return Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
 def not_before(topic: str, last_id: int, *, at_most: int) -> int:
     """`last_id`, or a later one when more than `at_most` events came after it."""
     newer = Event.objects.filter(topic=topic, id__gt=last_id).order_by("-id")
@@ -68,9 +77,10 @@ def since(topic: str, last_id: int, limit: int = 500) -> list[Event]:
     return [*late, *fresh]
 
 
-def forget_old_progress() -> None:
-    """A job tells its progress often, and its row holds the end of the story."""
-    Event.objects.filter(kind="job", created_at__lt=timezone.now() - PROGRESS_KEPT).delete()
+def forget_what_passed() -> None:
+    """Progress, and who listened where, are told often and soon worth nothing."""
+    for kind, kept in PASSING.items():
+        Event.objects.filter(kind=kind, created_at__lt=timezone.now() - kept).delete()
 
 
 class Reader:

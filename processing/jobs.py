@@ -48,7 +48,8 @@ from processing.recipes.features import FeaturesRecipe
 
 MOST_ATTEMPTS = 3
 
-# Whether its sound may be a whole song. Nobody knows of an upload; an edit or a part is a stem.
+# Whether its sound may be a whole song. An upload may be one, unless its recipe says otherwise; an
+# edit or a part is a stem.
 LOOKED_AT_CLOSER: Mapping[str, bool] = {
     Job.Kind.INGEST: True,
     Job.Kind.EDIT: False,
@@ -294,8 +295,9 @@ def _end(job: Job, state: Job.State, **values: Any) -> None:
 def _look_closer(job: Job) -> None:
     """Ordered once, as `job` is done once. Whether it works out changes nothing of `job`."""
     sound = AudioFile.objects.get(renders__job=job, renders__name="audio")
+    whole_song = LOOKED_AT_CLOSER[job.kind] and job.recipe.get("whole_song", True)
     submit(
-        recipe=FeaturesRecipe(whole_song=LOOKED_AT_CLOSER[job.kind]),
+        recipe=FeaturesRecipe(whole_song=whole_song),
         sources={"sound": sound},
         topic=job.topic,
         asked_by=job.asked_by,

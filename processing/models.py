@@ -51,6 +51,7 @@ class Job(models.Model):
         UNPACK = "unpack"
         PASSPORT = "passport"
         PLAN = "plan"
+        ALIGN = "align"
 
     class State(models.TextChoices):
         QUEUED = "queued"
@@ -166,4 +167,5 @@ class Event(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["topic", "id"], name="event_topic_id"),
             models.Index(fields=["created_at"], name="event_created_at"),
+            models.Index(fields=["kind", "created_at"], name="event_kind_created_at"),
         ]

@@ -22,6 +22,7 @@ QUEUES = MappingProxyType(
         "master": "slow",
         "album": "slow",
         "features": "later",
+        "align": "later",
     }
 )
 

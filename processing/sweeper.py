@@ -33,7 +33,7 @@ def look_after_jobs() -> None:
 def clear_away() -> None:
     """Every minute or so."""
     workbench.sweep()
-    events.forget_old_progress()
+    events.forget_what_passed()
     try:
         _delete_old_spools()
     except StorageAway as trouble:

@@ -10,7 +10,16 @@ from functools import partial
 
 from celery import shared_task
 
-from processing import arrivals, attempts, listening, making, passports, planning, unpacking
+from processing import (
+    alignments,
+    arrivals,
+    attempts,
+    listening,
+    making,
+    passports,
+    planning,
+    unpacking,
+)
 from processing.engine import deliver, features, intake
 from processing.jobs import Step
 from processing.listening import engine_speaks, listenable, shape
@@ -85,6 +94,11 @@ def look_at_stems(job_id: int) -> None:
 @shared_task(name="processing.plan", soft_time_limit=_SOON, time_limit=_SOON_AT_LAST)
 def plan_recipe(job_id: int) -> None:
     attempts.attempt(job_id, planning.plan)
+
+
+@shared_task(name="processing.align", soft_time_limit=_SOON, time_limit=_SOON_AT_LAST)
+def line_up_versions(job_id: int) -> None:
+    attempts.attempt(job_id, alignments.line_up)
 
 
 def _ingest(job: Job, bench: Bench, pulse: Pulse) -> tuple[list[Made], list[Step]]:

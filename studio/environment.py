@@ -85,6 +85,32 @@ def database(name: str, *, data: Path) -> dict[str, object]:
     }
 
 
+def mail_server(name: str) -> tuple[str, int, str, str, bool, bool]:
+    """`smtp://user:password@host:587?tls=1` or `smtps://…:465`; no host when nothing is said.
+
+    Host, port, user, password, whether TLS is spoken from the start, whether by STARTTLS.
+    """
+    url = text(name)
+    if not url:
+        return "", 25, "", "", False, False
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = -1
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or port == -1:
+        raise WrongSetting(f"{name} must look like smtp://user:password@host:587?tls=1.")
+    tls = dict(pair.partition("=")[::2] for pair in parts.query.split("&")).get("tls", "0")
+    return (
+        unquote(parts.hostname),
+        port or (465 if parts.scheme == "smtps" else 25),
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        parts.scheme == "smtps",
+        parts.scheme == "smtp" and tls == "1",
+    )
+
+
 def folder(name: str, default: Path) -> Path:
     """A folder of our own, made when it is not there."""
     path = Path(text(name, str(default))).expanduser().resolve()

@@ -24,7 +24,7 @@ SERVED = {
 }
 
 # What Django apps bring and no page of ours loads: some of it names files that it does not bring.
-UNUSED = ["django_htmx/ext/*", "htmax-*", "redoc"]
+UNUSED = ["django_htmx/ext/*", "htmax-*", "htmx-4*", "htmx-2.js", "redoc", "rest_framework"]
 
 
 class AppFilesFinder(AppDirectoriesFinder):

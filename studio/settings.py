@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from whitenoise.compress import Compressor
+
 from studio import environment as env
 
 HOME = Path(__file__).resolve().parent.parent
@@ -43,6 +45,8 @@ INSTALLED_APPS = [
     "sessions.songs",
     "sessions.presets",
     "sessions.feedback",
+    "sessions.presence",
+    "sessions.notices",
     "sessions.schedule",
     "sessions.budgets",
     "sessions.desk",
@@ -50,7 +54,6 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "studio.headers.security_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -144,6 +147,10 @@ STORAGES = {
     },  # media: processing.storage
     "staticfiles": {"BACKEND": "studio.statics.HashedFiles"},
 }
+# Pages ask for nothing under its plain name, and only who debugs asks for a map: neither is worth
+# the second a file that its compression takes.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 # Where media live: empty for a folder under the data folder, or
 # s3://key:secret@host:port/bucket?region=...&secure=1
@@ -156,9 +163,31 @@ UPLOAD_CHUNK_BYTES = 16 * 1024**2
 ALSO_LOOKED_AFTER_BY = [
     "sessions.songs.actions.open_archives",
     "sessions.songs.actions.keep_passports",
+    "sessions.feedback.ballots.actions.close_at_their_time",
+    "sessions.songs.actions.keep_alignments",
+    "sessions.presence.actions.forget_who_left",
     "sessions.desk.demo.carry_on",
+    "sessions.notices.sending.send_soon",
 ]
-ALSO_CLEARED_AWAY_BY = ["sessions.uploads.actions.give_up_on_expired"]
+ALSO_CLEARED_AWAY_BY = [
+    "sessions.uploads.actions.give_up_on_expired",
+    "sessions.feedback.actions.forget_deleted",
+    "sessions.feedback.actions.forget_recordings",
+]
+# Mail: without EMAIL_URL none is sent, and what waits is told on the pages alone.
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+(
+    EMAIL_HOST,
+    EMAIL_PORT,
+    EMAIL_HOST_USER,
+    EMAIL_HOST_PASSWORD,
+    EMAIL_USE_SSL,
+    EMAIL_USE_TLS,
+) = env.mail_server("EMAIL_URL")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM") or "Roughmix <roughmix@localhost>"
+# Asked by downloads of a WAV with its notes, by name: songs know of none.
+CUES_KEPT_BY = "sessions.feedback.marked.cues_of"
 FREE_DISK_BYTES = env.whole("FREE_DISK_MB", 2048) * 1024**2
 
 # Without REDIS_URL, that of the embedded broker while `up` runs on the same data folder.
@@ -205,7 +234,12 @@ SPECTACULAR_SETTINGS = {
         "JobState": "processing.models.Job.State",
         "UploadState": "sessions.uploads.models.Upload.State",
         "SoundState": "sessions.songs.api.shapes.STATES",
+        "ReactionKind": "sessions.feedback.models.Reaction.Kind",
         "StageState": "sessions.songs.api.job_json.STAGE_STATES",
+        "CarriedState": "sessions.songs.api.alignments.STATES",
+        "ChangeAbout": "sessions.desk.api.ABOUT",
+        "NoteChangeState": "sessions.desk.api.NOTE_STATES",
+        "AlignmentKind": "sessions.songs.api.alignments.KINDS",
     },
 }
 

@@ -11,5 +11,6 @@ urlpatterns = [
     path("", include("sessions.schedule.urls")),
     path("", include("sessions.budgets.urls")),
     path("", include("sessions.songs.urls")),
+    path("", include("sessions.notices.urls")),
     path("api/", include("studio.api")),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import sys
 
@@ -20,7 +21,15 @@ def main(descriptor: int) -> None:
         # Event streams never end by themselves.
         timeout_graceful_shutdown=3,
     )
+    config.load()
+    settle()
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
+
+
+def settle() -> None:
+    """What is loaded by now stays: the collector need not look through it with every page."""
+    gc.collect()
+    gc.freeze()
 
 
 if __name__ == "__main__":

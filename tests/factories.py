@@ -16,7 +16,7 @@ from factory.django import DjangoModelFactory
 
 from processing.models import AudioFile, Job, Render, Report
 from sessions.budgets.models import Budget, BudgetLine
-from sessions.feedback.models import Note, Verdict
+from sessions.feedback.models import Ballot, BallotEntry, Note, NoteSound, Verdict
 from sessions.people.models import Artist, User
 from sessions.people.roles import Role
 from sessions.presets.models import Preset
@@ -24,9 +24,13 @@ from sessions.projects.models import Membership, Phase, Project
 from sessions.schedule.models import Booking, Room
 from sessions.songs.models import (
     Album,
+    Alignment,
     Order,
     Passport,
     Plan,
+    Reference,
+    SheetEdition,
+    SheetText,
     Song,
     Stem,
     StemArchive,
@@ -383,6 +387,94 @@ class VersionFactory(_Finished, DjangoModelFactory[Version]):
     )
 
 
+class ReferenceFactory(_Finished, DjangoModelFactory[Reference]):
+    """Somebody else's record, measured; `arriving=True`: on its way."""
+
+    class Meta:
+        model = Reference
+
+    class Params:
+        arriving = factory.Trait(upload__arriving=True)
+
+    song = factory.SubFactory(SongFactory)
+    title = "Copper Hours"
+    artist = "Halden Vane"
+    listen_for = "low end, vocal distance"
+    by = factory.SubFactory(UserFactory)
+    upload = factory.SubFactory(
+        UploadFactory,
+        project=factory.SelfAttribute("..song.project"),
+        by=factory.SelfAttribute("..by"),
+        filename="Halden Vane - Copper Hours.wav",
+    )
+
+
+class SheetTextFactory(DjangoModelFactory[SheetText]):
+    """Lyrics at their first state, which is kept as an edition."""
+
+    class Meta:
+        model = SheetText
+        skip_postgeneration_save = True
+
+    song = factory.SubFactory(SongFactory)
+    kind = SheetText.Kind.LYRICS
+    body = "Last seat upstairs"
+    revision = 1
+    by = factory.SubFactory(UserFactory)
+
+    @factory.post_generation
+    def editions(self, create, extracted, **_):
+        SheetEdition.objects.create(text=self, revision=self.revision, body=self.body, by=self.by)
+
+
+class AlignmentFactory(DjangoModelFactory[Alignment]):
+    """Waits to be measured; `measured(alignment, …)` is what a worker leaves behind."""
+
+    class Meta:
+        model = Alignment
+
+    later = factory.SubFactory(VersionFactory)
+    earlier = factory.SubFactory(VersionFactory, song=factory.SelfAttribute("..later.song"))
+    job = factory.SubFactory(
+        JobFactory,
+        kind="align",
+        topic=factory.SelfAttribute("..later.song.project.topic"),
+    )
+
+
+ALIGNED = {
+    "version": 1,
+    "kind": "same_recording",
+    "reason": None,
+    "earlier_seconds": 3.0,
+    "later_seconds": 3.0,
+    "offset_seconds": 0.0,
+    "resolution_seconds": 0.001,
+    "is_inverted": False,
+    "louder_db": 0.0,
+    "pieces": [{"from_seconds": 0.0, "to_seconds": 3.0, "shift_seconds": 0.0, "confidence": 1.0}],
+    "band_edges_hz": [20, 60, 150, 400, 1000, 3000, 7000, 20_000],
+    "strip": [],
+}
+
+
+def measured(alignment: Alignment, **facts) -> Alignment:
+    """Done, with its report; `pieces` may be given as (from, to, shift)."""
+    pieces = facts.get("pieces")
+    if pieces:
+        facts["pieces"] = [
+            {"from_seconds": low, "to_seconds": high, "shift_seconds": by, "confidence": 1.0}
+            for low, high, by in pieces
+        ]
+        facts.setdefault("offset_seconds", pieces[0][2])
+    render = RenderFactory(
+        job=alignment.job, name="alignment", audio_file__media_type="application/json"
+    )
+    ReportFactory(render=render, facts=ALIGNED | facts)
+    finish(alignment.job, names=())
+    return alignment
+
+
 class NoteFactory(DjangoModelFactory[Note]):
     class Meta:
         model = Note
@@ -391,6 +483,24 @@ class NoteFactory(DjangoModelFactory[Note]):
     by = factory.SubFactory(UserFactory)
     body = "The bass is late here."
     at_seconds = 1.0
+
+
+class NoteSoundFactory(_Finished, DjangoModelFactory[NoteSound]):
+    """A voice note that can be heard; `arriving=True`: on its way."""
+
+    class Meta:
+        model = NoteSound
+
+    class Params:
+        arriving = factory.Trait(upload__arriving=True)
+
+    note = factory.SubFactory(NoteFactory)
+    upload = factory.SubFactory(
+        UploadFactory,
+        project=factory.SelfAttribute("..note.version.song.project"),
+        by=factory.SelfAttribute("..note.by"),
+        filename="Voice.wav",
+    )
 
 
 class VerdictFactory(DjangoModelFactory[Verdict]):
@@ -437,3 +547,20 @@ class BudgetLineFactory(DjangoModelFactory[BudgetLine]):
     category = BudgetLine.Category.STUDIO
     label = "Two days of tracking"
     planned_minor = 120_000
+
+
+class BallotFactory(DjangoModelFactory[Ballot]):
+    """Open, over `versions` in the order of their letters: what drawing by lot would have given."""
+
+    class Meta:
+        model = Ballot
+        skip_postgeneration_save = True
+
+    song = factory.SubFactory(SongFactory)
+    question = "Which one?"
+    by = factory.SubFactory(UserFactory)
+
+    @factory.post_generation
+    def versions(self, create, extracted, **_):
+        for letter, version in zip("ABCDEF", extracted or (), strict=False):
+            BallotEntry.objects.create(ballot=self, letter=letter, version=version)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from processing.recipes.album import AlbumRecipe, AlbumSong
+from processing.recipes.align import AlignRecipe
 from processing.recipes.base import Recipe, WrongRecipe
 from processing.recipes.edit import EditRecipe
 from processing.recipes.features import FeaturesRecipe
@@ -25,6 +26,7 @@ __all__ = [
     "KINDS",
     "AlbumRecipe",
     "AlbumSong",
+    "AlignRecipe",
     "BusRecipe",
     "Change",
     "Decision",
@@ -70,6 +72,7 @@ KINDS: dict[str, type[Recipe]] = {
         PassportRecipe,
         PlanningRecipe,
         UnpackRecipe,
+        AlignRecipe,
     )
 }
 

@@ -25,3 +25,5 @@ class IngestRecipe(Recipe):
     file_sha256: str = field(
         default="", metadata=like("([0-9a-f]{64})?", means="a SHA-256 in hexadecimal")
     )
+    # Whether it may be one, so that the closer look finds its tempo, key and sections.
+    whole_song: bool = True

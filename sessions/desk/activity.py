@@ -24,6 +24,7 @@ from sessions.songs.access import visible_albums, visible_stems, visible_version
 from sessions.songs.models import Song, Stem, Version
 
 AT_MOST = 10
+AT_THE_SAME_TIME = dt.timedelta(seconds=10)
 LOOK_BACK = 120
 
 
@@ -65,6 +66,9 @@ def _once(events: Iterable[Event], told: dict[str, dict[int, Told]]) -> Iterable
         for row_id in _ids(event):
             line = told[event.kind].get(row_id)
             if line is None or (event.kind, row_id) in seen:
+                continue
+            # Something smaller happened to it since, a reaction, say: the older event tells it.
+            if line.at is not None and event.created_at - line.at > AT_THE_SAME_TIME:
                 continue
             seen.add((event.kind, row_id))
             yield replace(line, at=event.created_at)
@@ -135,10 +139,12 @@ def _notes(actor: Actor, ids: set[int]) -> dict[int, Told]:
 def _note(note: Note) -> Told:
     minutes, seconds = divmod(int(note.at_seconds), 60)
     where = f"at {minutes}:{seconds:02} on"
+    song = note.version.song
     if note.resolved_by is not None:
-        return Told(what=f"resolved a note {where}", by=note.resolved_by, song=note.version.song)
+        what = f"resolved a note {where}"
+        return Told(what=what, by=note.resolved_by, song=song, at=note.resolved_at)
     verb = "answered a note" if note.reply_to_id else "left a note"
-    return Told(what=f"{verb} {where}", by=note.by, song=note.version.song)
+    return Told(what=f"{verb} {where}", by=note.by, song=song, at=note.created_at)
 
 
 def _verdicts(actor: Actor, ids: set[int]) -> dict[int, Told]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 
 from sessions.feedback.access import visible_notes
 from sessions.people.access import Actor
@@ -13,7 +14,7 @@ from sessions.people.roles import May
 from sessions.songs.access import visible_stems
 from sessions.songs.measured import Measured, measured, renders_of, stream_of
 from sessions.songs.models import Song, Stem, StemRevision
-from sessions.songs.querysets import live, stems_for_page
+from sessions.songs.querysets import attach_renders, live, with_jobs
 from sessions.songs.state import Standing, for_listener
 
 
@@ -63,9 +64,15 @@ class StemLane:
         return newest if newest is not self.heard else None
 
 
-def of_song(actor: Actor, song: Song) -> list[StemLane]:
-    stems = stems_for_page(live(visible_stems(actor).filter(song=song)))
-    notes = _open_notes(actor, song)
+def of_song(
+    actor: Actor, song: Song, open_notes: Mapping[int | None, int] | None = None
+) -> list[StemLane]:
+    """`open_notes`, by stem, where somebody has counted them already."""
+    revisions = with_jobs(StemRevision.objects.select_related("stem")).order_by("-number", "-pk")
+    rows = live(visible_stems(actor).filter(song=song)).order_by("position", "pk")
+    stems = list(rows.prefetch_related(Prefetch("revisions", revisions)))
+    attach_renders(revision for stem in stems for revision in stem.revisions.all())
+    notes = _open_notes(actor, song) if open_notes is None else open_notes
     may_download = actor.may(song.project_id, May.DOWNLOAD)
     return [
         StemLane(
@@ -91,7 +98,7 @@ def _takes(stem: Stem, *, may_download: bool) -> list[Take]:
     ]
 
 
-def _open_notes(actor: Actor, song: Song) -> dict[int, int]:
+def _open_notes(actor: Actor, song: Song) -> dict[int | None, int]:
     rows = (
         visible_notes(actor)
         .filter(stem__song=song, resolved_at__isnull=True, reply_to__isnull=True)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from processing.models import Render
-from sessions.feedback.access import visible_verdicts
+from sessions.feedback.approvals.people import Approvals, Word, of_versions
 from sessions.feedback.models import Verdict
 from sessions.people.access import Actor
 from sessions.people.roles import May
 from sessions.songs.access import visible_versions
 from sessions.songs.measured import Measured, measured, renders_of, stream_of
 from sessions.songs.models import Song, Version
-from sessions.songs.querysets import versions_for_page
+from sessions.songs.querysets import attach_renders, with_jobs
 from sessions.songs.state import Standing, for_listener
 
 # What a person takes home, in the order in which a label asks for it.
@@ -44,13 +44,17 @@ class VersionCard:
     standing: Standing
     measured: Measured | None
     renders: dict[str, Render]
-    verdicts: list[Verdict]
-    mine: Verdict | None
+    approvals: Approvals
+    mine: Word | None
+
+    @property
+    def is_retired(self) -> bool:
+        return self.version.retired_at is not None
 
     @property
     def verdict(self) -> str:
         """One word for all people: somebody's doubt weighs more than somebody's yes."""
-        choices = {verdict.choice for verdict in self.verdicts}
+        choices = {word.choice for word in self.approvals.words} - {""}
         if Verdict.Choice.NEEDS_WORK in choices:
             return Verdict.Choice.NEEDS_WORK
         return Verdict.Choice.APPROVED if choices else ""
@@ -76,10 +80,28 @@ class VersionCard:
         return [*sent, *named, *(each for each in made if each not in sent)]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Shelf:
+    """A song's versions as the rail shows them: what was put aside stands behind one key."""
+
+    cards: Sequence[VersionCard]
+
+    @cached_property
+    def retired(self) -> int:
+        return sum(card.is_retired for card in self.cards)
+
+    @property
+    def newest_number(self) -> int:
+        """`v4 of 6`: the 6."""
+        return max((card.version.number for card in self.cards if not card.is_retired), default=0)
+
+
 def of_song(actor: Actor, song: Song) -> list[VersionCard]:
     """Oldest first, as the spines stand on the shelf."""
-    rows = list(versions_for_page(visible_versions(actor).filter(song=song)))[::-1]
-    verdicts = _verdicts(actor, rows)
+    versions = visible_versions(actor).filter(song=song)
+    rows = list(with_jobs(versions).order_by("number", "pk"))
+    attach_renders(rows)
+    approvals = of_versions(actor, song.project_id, rows)
     may_download = actor.may(song.project_id, May.DOWNLOAD)
     return [
         VersionCard(
@@ -87,23 +109,26 @@ def of_song(actor: Actor, song: Song) -> list[VersionCard]:
             standing=for_listener(row.standing, renders_of(row.job), may_download=may_download),
             measured=measured(row.job),
             renders=renders_of(row.job),
-            verdicts=verdicts[row.pk],
-            mine=next((it for it in verdicts[row.pk] if it.by_id == actor.user.pk), None),
+            approvals=approvals[row.pk],
+            mine=next(
+                (
+                    word
+                    for word in approvals[row.pk].words
+                    if word.choice and word.person.pk == actor.user.pk
+                ),
+                None,
+            ),
         )
         for row in rows
     ]
 
 
 def on_show(cards: list[VersionCard], wanted: int | None) -> VersionCard | None:
-    """The version to open with: the one asked for, else the newest that can be heard."""
+    """The version to open with: the one asked for, else the newest that can be heard.
+
+    What was put aside opens only for a link that names it.
+    """
     ready = [card for card in cards if card.standing.is_ready]
     chosen = next((card for card in ready if card.version.pk == wanted), None)
-    return chosen or (ready[-1] if ready else None)
-
-
-def _verdicts(actor: Actor, versions: Iterable[Version]) -> defaultdict[int, list[Verdict]]:
-    found: defaultdict[int, list[Verdict]] = defaultdict(list)
-    rows = visible_verdicts(actor).filter(version__in=list(versions)).select_related("by")
-    for verdict in rows.order_by("-given_at", "-pk"):
-        found[verdict.version_id].append(verdict)
-    return found
+    offered = [card for card in ready if not card.is_retired]
+    return chosen or (offered[-1] if offered else None)

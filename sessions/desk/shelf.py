@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,6 +30,7 @@ from sessions.songs.models import (
     StemRevision,
     Version,
 )
+from sessions.songs.querysets import offered
 
 NEWEST = 6
 RUNNING = 200
@@ -103,8 +104,8 @@ def newest(actor: Actor) -> list[Spine]:
     """The newest version of the songs that changed last, as far as this person may hear them."""
     last = (
         visible_songs(actor)
-        .annotate(last=Max("versions__pk"))
-        .filter(pk__in=visible_versions(actor).values("song"))
+        .annotate(last=Max("versions__pk", filter=Q(versions__retired_at__isnull=True)))
+        .filter(pk__in=offered(visible_versions(actor)).values("song"))
         .order_by("-last")
         .values_list("last", flat=True)[:NEWEST]
     )
@@ -121,7 +122,7 @@ def at_work(actor: Actor) -> list[AtWork]:
     """Jobs that wait or run, oldest first, as far as their sound may be heard."""
     waiting = visible_jobs(actor).filter(state__in=(Job.State.QUEUED, Job.State.RUNNING))
     # A closer look at a sound is no news: the sound is there already.
-    waiting = waiting.filter(follows__isnull=True)
+    waiting = waiting.filter(follows__isnull=True).exclude(kind=Job.Kind.ALIGN)
     jobs = list(waiting.order_by("queued_at", "pk")[:RUNNING])
     told = {**_orders(jobs), **_uploads(jobs), **_sets(jobs), **_albums_and_plans(jobs)}
     alike: defaultdict[tuple[str, Song | Project], list[Job]] = defaultdict(list)

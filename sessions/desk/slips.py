@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from processing import jobs
 from processing.models import Job
 from sessions.desk.hearings import Hearing, of_revision, of_version
@@ -14,9 +16,15 @@ from sessions.desk.lanes import StemLane, Take
 from sessions.desk.rail import VersionCard
 from sessions.people.access import Actor
 from sessions.people.roles import May
-from sessions.songs.access import visible_archives, visible_plans
+from sessions.songs.access import (
+    visible_alignments,
+    visible_archives,
+    visible_plans,
+    visible_references,
+)
 from sessions.songs.models import Song
 from sessions.songs.unpacked import Unpacked, unpacked
+from sessions.uploads.models import Upload
 
 KEPT = 30
 # Jobs that take in what somebody sent.
@@ -104,8 +112,7 @@ def of_song(
     made = [
         *_of_versions(actor, song, cards),
         *_of_stems(actor, song, lanes),
-        *_of_archives(actor, song),
-        *_of_failed_plans(actor, song),
+        *_of_archives_and_references(actor, song),
         *_of_failed_looks(actor, song, cards, lanes),
     ]
     made.sort(key=_place)
@@ -171,23 +178,36 @@ def _before_and_after(take: Take, lane: StemLane) -> list[Hearing]:
     return found if len(found) > 1 else []
 
 
-def _of_archives(actor: Actor, song: Song) -> Iterator[Slip]:
-    archives = visible_archives(actor).filter(song=song, upload__job__isnull=False)
-    for archive in archives.select_related("upload__job", "by").order_by("-pk")[:KEPT]:
-        assert archive.job is not None
+def _of_archives_and_references(actor: Actor, song: Song) -> Iterator[Slip]:
+    """ZIPs, and references while they are checked or where that failed: one upload each."""
+    archives = visible_archives(actor).filter(song=song)
+    news = visible_references(actor).filter(song=song, retired_at__isnull=True)
+    news = news.exclude(upload__job__state=Job.State.DONE)
+    uploads = Upload.objects.filter(
+        Q(pk__in=archives.values("upload")) | Q(pk__in=news.values("upload")), job__isnull=False
+    )
+    for upload in uploads.select_related("job", "by", "reference").order_by("-pk")[:KEPT]:
+        job = upload.job
+        assert job is not None
+        done = upload.is_archive and job.state == Job.State.DONE
         yield Slip(
-            job=archive.job,
-            title=f"Unpack {archive.upload.filename}",
-            by=archive.by.name,
-            at=archive.job.queued_at,
-            may_change=_may_change(actor, song, archive.job),
-            unpacked=unpacked(archive.job) if archive.job.state == Job.State.DONE else None,
+            job=job,
+            title=f"Unpack {upload.filename}"
+            if upload.is_archive
+            else f"Check of the reference {upload.reference}",
+            by=upload.by.name,
+            at=job.queued_at,
+            may_change=_may_change(actor, song, job),
+            unpacked=unpacked(job) if done else None,
         )
 
 
-def _of_failed_plans(actor: Actor, song: Song) -> Iterator[Slip]:
+def _of_failed_plans(actor: Actor, song: Song, failed: Iterable[Job]) -> Iterator[Slip]:
     """A plan that is there is read on its order sheet; only one that failed has a slip."""
-    plans = visible_plans(actor).filter(song=song, job__state=Job.State.FAILED)
+    jobs = [job for job in failed if job.kind == Job.Kind.PLAN]
+    if not jobs:
+        return
+    plans = visible_plans(actor).filter(job__in=jobs)
     for plan in plans.select_related("job", "version", "by").order_by("-pk")[:KEPT]:
         planned = f"master of {plan.version}" if plan.version else "mix"
         yield Slip(
@@ -196,6 +216,22 @@ def _of_failed_plans(actor: Actor, song: Song) -> Iterator[Slip]:
             by=plan.by.name,
             at=plan.job.queued_at,
             may_change=_may_change(actor, song, plan.job),
+        )
+
+
+def _of_failed_alignments(actor: Actor, song: Song, failed: Iterable[Job]) -> Iterator[Slip]:
+    """Versions are lined up unseen; only what could not be has a slip."""
+    jobs = [job for job in failed if job.kind == Job.Kind.ALIGN]
+    if not jobs:
+        return
+    pairs = visible_alignments(actor).filter(job__in=jobs)
+    for pair in pairs.select_related("job", "earlier", "later").order_by("-pk")[:KEPT]:
+        yield Slip(
+            job=pair.job,
+            title=f"Line up {pair.later} with {pair.earlier}",
+            by=pair.job.asked_by or "the studio",
+            at=pair.job.queued_at,
+            may_change=_may_change(actor, song, pair.job),
         )
 
 
@@ -213,8 +249,15 @@ def _of_failed_looks(
         for take in lane.takes
         if take.revision.job is not None
     }
-    failed = Job.objects.filter(follows__in=list(sounds), state=Job.State.FAILED)
-    for job in failed.select_related("follows"):
+    lined_up = visible_alignments(actor).filter(later__song=song).values("job")
+    planned = visible_plans(actor).filter(song=song).values("job")
+    failed = Job.objects.filter(
+        Q(follows__in=list(sounds)) | Q(pk__in=lined_up) | Q(pk__in=planned),
+        state=Job.State.FAILED,
+    ).select_related("follows")
+    yield from _of_failed_alignments(actor, song, failed)
+    yield from _of_failed_plans(actor, song, failed)
+    for job in failed:
         if job.follows is not None:
             name, by = sounds[job.follows.pk]
             may_change = _may_change(actor, song, job.follows)

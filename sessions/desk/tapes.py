@@ -20,6 +20,7 @@ from sessions.projects.models import Project
 from sessions.songs import state
 from sessions.songs.access import visible_songs, visible_stems, visible_versions
 from sessions.songs.models import Song, StemRevision, Version
+from sessions.songs.querysets import offered
 
 State = Literal["done", "now", "late", "wait", "next"]
 
@@ -152,7 +153,7 @@ WORDS: dict[state.State, tuple[State, str]] = {
 
 def _versions(actor: Actor, songs: Iterable[Song]) -> defaultdict[int, list[Version]]:
     found: defaultdict[int, list[Version]] = defaultdict(list)
-    rows = visible_versions(actor).filter(song__in=list(songs))
+    rows = offered(visible_versions(actor)).filter(song__in=list(songs))
     for version in rows.select_related("upload__job", "order__job").order_by("-number"):
         found[version.song_id].append(version)
     return found

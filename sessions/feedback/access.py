@@ -1,25 +1,49 @@
-"""Who sees notes and verdicts."""
+"""Who sees notes, what was recorded with them, and verdicts."""
 
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
-from sessions.feedback.models import Note, Verdict
+from sessions.feedback.models import Note, NoteSound, Verdict
 from sessions.people.access import Actor, require
 from sessions.people.roles import May
 
-__all__ = ["require", "require_own", "visible_notes", "visible_verdicts"]
+__all__ = [
+    "deleted_notes",
+    "own_notes",
+    "require",
+    "require_own",
+    "visible_note_sounds",
+    "visible_notes",
+    "visible_verdicts",
+]
 
 
 def visible_notes(actor: Actor) -> QuerySet[Note]:
     """Notes are for those who may write some; one about a stem for those who hear stems.
 
-    A manager or label sees verdicts and money, not what is said in the studio.
+    A manager or label sees verdicts and money, not what is said in the studio. An internal note is
+    for who works on the record; nobody else learns that it is there. What is deleted is gone, and
+    so are the answers to it.
     """
-    project = "version__song__project"
-    mine = Q() if actor.is_owner else Q(stem__isnull=True) | actor.within(project, May.HEAR_STEMS)
-    return Note.objects.filter(actor.within(project, May.NOTE), mine)
+    return _in_reach(actor).filter(deleted_at__isnull=True, reply_to__deleted_at__isnull=True)
+
+
+def deleted_notes(actor: Actor) -> QuerySet[Note]:
+    """Those that this person could see, while their writers may still take them back."""
+    gone = Q(deleted_at__isnull=False) | Q(reply_to__deleted_at__isnull=False)
+    return _in_reach(actor).filter(gone)
+
+
+def own_notes(actor: Actor) -> QuerySet[Note]:
+    """What this person wrote, the deleted too."""
+    return _in_reach(actor).filter(by=actor.user)
+
+
+def visible_note_sounds(actor: Actor) -> QuerySet[NoteSound]:
+    """What was recorded with a note is heard by whoever reads the note."""
+    return NoteSound.objects.filter(note__in=visible_notes(actor))
 
 
 def visible_verdicts(actor: Actor) -> QuerySet[Verdict]:
@@ -30,3 +54,12 @@ def require_own(actor: Actor, note: Note) -> None:
     """Words are changed by who said them."""
     if note.by_id != actor.user.pk:
         raise PermissionDenied("Only who wrote a note changes or deletes it.")
+
+
+def _in_reach(actor: Actor) -> QuerySet[Note]:
+    if actor.is_owner:
+        return Note.objects.all()
+    project = "version__song__project"
+    about = Q(stem__isnull=True) | actor.within(project, May.HEAR_STEMS)
+    to = Q(is_internal=False) | actor.within(project, May.READ_INTERNAL)
+    return Note.objects.filter(actor.within(project, May.NOTE), about, to)

@@ -31,8 +31,8 @@ class Actor:
 
     @cached_property
     def roles(self) -> dict[int, str]:
-        """Project id -> role."""
-        return dict(self.user.memberships.values_list("project_id", "role"))
+        """Project id -> role. Users that were read with their memberships are not asked again."""
+        return {each.project_id: each.role for each in self.user.memberships.all()}
 
     def role_on(self, project_id: int) -> str | None:
         return self.roles.get(project_id)
@@ -69,6 +69,7 @@ SENTENCES: dict[May, str] = {
     May.LISTEN: "Your role on this project does not let you listen.",
     May.HEAR_STEMS: "Your role on this project does not let you hear stems.",
     May.NOTE: "Your role on this project does not let you write notes.",
+    May.READ_INTERNAL: "Your role on this project does not let you read internal notes.",
     May.APPROVE: "Your role on this project does not let you approve versions.",
     May.UPLOAD: "Your role on this project does not let you upload.",
     May.ORDER: "Your role on this project does not let you order edits, mixes or masters.",

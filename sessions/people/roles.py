@@ -21,6 +21,7 @@ class May(StrEnum):
     LISTEN = "listen"  # versions, their waveforms and reports
     HEAR_STEMS = "hear_stems"
     NOTE = "note"
+    READ_INTERNAL = "read_internal"  # notes that are for who works on the record
     APPROVE = "approve"
     UPLOAD = "upload"  # versions and stems
     ORDER = "order"  # edits, mixes, masters
@@ -37,7 +38,16 @@ RIGHTS: dict[str, frozenset[May]] = {
         {May.LISTEN, May.HEAR_STEMS, May.NOTE, May.APPROVE, May.UPLOAD, May.DOWNLOAD}
     ),
     Role.ENGINEER: frozenset(
-        {May.LISTEN, May.HEAR_STEMS, May.NOTE, May.UPLOAD, May.ORDER, May.DOWNLOAD, May.BOOK}
+        {
+            May.LISTEN,
+            May.HEAR_STEMS,
+            May.NOTE,
+            May.READ_INTERNAL,
+            May.UPLOAD,
+            May.ORDER,
+            May.DOWNLOAD,
+            May.BOOK,
+        }
     ),
     Role.MUSICIAN: frozenset({May.LISTEN, May.HEAR_STEMS, May.NOTE, May.UPLOAD}),
     Role.MANAGER: frozenset({May.LISTEN, May.APPROVE, May.SEE_MONEY}),

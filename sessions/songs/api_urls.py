@@ -4,13 +4,17 @@ from django.urls import path
 
 from sessions.songs.api import (
     albums,
+    alignments,
     archives,
     files,
     jobs,
     passports,
     plans,
+    references,
+    sections,
     songs,
     stems,
+    texts,
     versions,
 )
 
@@ -22,6 +26,7 @@ urlpatterns = [
     path("songs/<int:song_id>/plans/", plans.MixPlans.as_view(), name="mix-plans"),
     path("songs/<int:song_id>/jobs/", jobs.SongJobs.as_view(), name="song-jobs"),
     path("songs/<int:song_id>/passport/", passports.SongPassport.as_view(), name="passport"),
+    path("songs/<int:song_id>/sections/", sections.SongSections.as_view(), name="sections"),
     path("songs/<int:song_id>/stems/", stems.Stems.as_view(), name="stems"),
     path(
         "songs/<int:song_id>/stem-archives/", archives.StemArchives.as_view(), name="stem-archives"
@@ -43,7 +48,24 @@ urlpatterns = [
         name="revision-file",
     ),
     path("songs/<int:song_id>/versions/", versions.Versions.as_view(), name="versions"),
+    path(
+        "songs/<int:song_id>/alignments/",
+        alignments.SongAlignments.as_view(),
+        name="song-alignments",
+    ),
+    path("songs/<int:song_id>/carry/", alignments.SongCarry.as_view(), name="song-carry"),
+    path(
+        "versions/<int:version_id>/alignments/",
+        alignments.VersionAlignments.as_view(),
+        name="version-alignments",
+    ),
+    path("alignments/<int:alignment_id>/", alignments.OneAlignment.as_view(), name="alignment"),
     path("versions/<int:version_id>/", versions.OneVersion.as_view(), name="version"),
+    path(
+        "versions/<int:version_id>/retirement/",
+        versions.Retirement.as_view(),
+        name="retirement",
+    ),
     path(
         "versions/<int:version_id>/orders/", versions.MasterOrders.as_view(), name="master-orders"
     ),
@@ -68,6 +90,35 @@ urlpatterns = [
         "versions/<int:version_id>/files/<slug:name>/",
         files.VersionFile.as_view(),
         name="version-file",
+    ),
+    path("songs/<int:song_id>/texts/", texts.Texts.as_view(), name="texts"),
+    path("songs/<int:song_id>/texts/<slug:text>/", texts.OneText.as_view(), name="text"),
+    path(
+        "songs/<int:song_id>/texts/<slug:text>/editions/",
+        texts.Editions.as_view(),
+        name="text-editions",
+    ),
+    path(
+        "songs/<int:song_id>/texts/<slug:text>/editions/<int:edition>/",
+        texts.OneEdition.as_view(),
+        name="text-edition",
+    ),
+    path("songs/<int:song_id>/references/", references.References.as_view(), name="references"),
+    path("references/<int:reference_id>/", references.OneReference.as_view(), name="reference"),
+    path(
+        "references/<int:reference_id>/retirement/",
+        references.Retirement.as_view(),
+        name="reference-retirement",
+    ),
+    path(
+        "references/<int:reference_id>/report/",
+        references.ReferenceReport.as_view(),
+        name="reference-report",
+    ),
+    path(
+        "references/<int:reference_id>/files/<slug:name>/",
+        references.ReferenceFile.as_view(),
+        name="reference-file",
     ),
     path("jobs/<int:job_id>/", jobs.OneJob.as_view(), name="job"),
     path("jobs/<int:job_id>/cancellation/", jobs.Cancellation.as_view(), name="cancellation"),

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from processing.models import AudioFile, Render
-from sessions.songs.models import Album, Song, StemRevision, Version
+from sessions.songs.models import Album, Reference, Song, StemRevision, Version
 
 # Forbidden on Windows, macOS or Linux; "/" reads best as a dash.
 _FORBIDDEN = re.compile(r'[/\\:*?"<>|]')
@@ -41,6 +41,24 @@ def of_revision(revision: StemRevision, song: Song, render: Render) -> str:
     """`Artist - Song (Bass DI r2) 24-48.wav`"""
     label = _beside(f"{revision.stem.name} r{revision.number}", render)
     return _file_name(song, label, render.audio_file)
+
+
+def of_note_sound(filename: str, number: int, song: Song, render: Render) -> str:
+    """`Artist - Song (Voice 7, idea).wav`: what was recorded with a note."""
+    name = filename.rpartition(".")[0] or filename
+    return _file_name(song, f"Voice {number}, {safe(name, longest=40)}", render.audio_file)
+
+
+def of_reference(reference: Reference, render: Render) -> str:
+    """`Halden Vane - Copper Hours.m4a`, for players: nobody takes it away."""
+    ending = _ENDINGS.get(render.audio_file.media_type, "bin")
+    return f"{safe(str(reference.artist or 'Reference'))} - {safe(reference.title)}.{ending}"
+
+
+def of_notes(song: Song, version: Version | None, ending: str) -> str:
+    """`Artist - Song (notes on v7).md`"""
+    about = f"notes on {version}" if version is not None else "notes"
+    return f"{safe(song.project.artist.name)} - {safe(song.title)} ({about}).{ending}"
 
 
 def of_album(album: Album, render: Render) -> str:

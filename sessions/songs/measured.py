@@ -43,6 +43,7 @@ def renders_with_facts() -> QuerySet[Render]:
     return (
         Render.objects.select_related("audio_file")
         .annotate(**{f"fact_{name}": F(f"report__facts__{name}") for name in _FACTS})
+        .annotate(report_number=F("report__pk"))
         .order_by("name")
     )
 

@@ -10,8 +10,11 @@ them, and making a multipart answer is work that an attacker could order by the 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import re
 import unicodedata
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO
 from urllib.parse import quote
@@ -25,14 +28,14 @@ from rest_framework.request import Request
 from processing.models import AudioFile
 from processing.storage import NotStored, StorageAway, storage
 from sessions.people.refusals import Refused
+from sessions.songs.ranges import WrongRange, asked_span, veiled_span
+from sessions.songs.waves import HEAD_BYTES, Part, Span, cut, extended, length_of
 
 SLICE_BYTES = 256 * 1024
 REMOTE_SLICE_BYTES = 2 * 1024 * 1024  # each one is a request of its own
 
 # Where a browser would show or run what it fetched, instead of playing it.
 SHOWN_AS = frozenset({"document", "embed", "frame", "iframe", "object", "script", "worker"})
-
-_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 
 
 class NotAPage(Refused):
@@ -49,36 +52,28 @@ class NotThere(Refused):
     status = 503
 
 
-class WrongRange(Exception):
-    """No byte of the file lies in it, or more than one range was asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Bytes [start, stop)."""
-
-    start: int
-    stop: int
-
-    @property
-    def length(self) -> int:
-        return self.stop - self.start
-
-
-def serve(
+def serve(  # noqa: PLR0913
     request: Request | HttpRequest,
     audio_file: AudioFile,
     *,
     filename: str,
     download: bool,
     media_type: str | None = None,
+    veiled_as: str = "",
+    chunks: bytes = b"",
 ) -> HttpResponseBase:
-    """The file, or the range asked for: 200, 206, 304 or 416; headers alone for HEAD."""
+    """The file, or the range asked for: 200, 206, 304 or 416; headers alone for HEAD.
+
+    With `veiled_as`, a tag of the caller's making, nothing tells which stored file this is: neither
+    its own tag, nor its length, nor what a proxy in front would say of it. A range is answered
+    alike before and after the end, with zeros where nothing is, and only if it says both of its
+    own ends. `chunks` are said at the end of a WAV, as if they were part of it.
+    """
     plain = request._request if isinstance(request, Request) else request  # noqa: SLF001
     if not download and plain.headers.get("Sec-Fetch-Dest") in SHOWN_AS:
         raise NotAPage("This is sound for the player. Download it to keep it.")
-    etag = f'"{audio_file.sha256}"'
-    answer = _answer(plain, audio_file, etag)
+    sent = _with_chunks(audio_file, chunks) if chunks else _as_stored(audio_file, veiled_as)
+    answer = _answer(plain, sent)
     headers = {
         "Content-Type": media_type or audio_file.media_type,
         "Content-Disposition": disposition(filename, download=download),
@@ -86,7 +81,7 @@ def serve(
         "Cross-Origin-Resource-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, no-store",
-        "ETag": etag,
+        "ETag": sent.etag,
     }
     for name, value in headers.items():
         answer.headers[name] = value
@@ -106,47 +101,67 @@ def disposition(filename: str, *, download: bool) -> str:
     return header if plain == name else f"{header}; filename*=UTF-8''{quote(name, safe='')}"
 
 
-def asked_span(header: str, size_bytes: int) -> Span | None:
-    """The one range of a `Range` header; None when there is none that we know (RFC 9110, 14.2)."""
-    if not header.startswith("bytes="):
-        return None
-    if "," in header:
-        raise WrongRange
-    found = _RANGE.fullmatch(header.strip())
-    if found is None or found.groups() == ("", ""):
-        return None
-    first, last = found.groups()
-    if not first:
-        start, stop = max(size_bytes - int(last), 0), size_bytes
-    else:
-        start, stop = int(first), min(int(last) + 1, size_bytes) if last else size_bytes
-        if last and int(last) < start:
-            return None
-    if start >= stop:
-        raise WrongRange
-    return Span(start, stop)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sent:
+    """Stored bytes on their way out, with what is said around them."""
+
+    sha256: str
+    parts: list[Part]
+    etag: str
+    is_veiled: bool = False
+    is_as_stored: bool = False  # so that a proxy in front can send the file itself
 
 
-def _answer(request: HttpRequest, audio_file: AudioFile, etag: str) -> HttpResponseBase:
-    if _known_already(request.headers.get("If-None-Match", ""), etag):
-        return HttpResponse(status=304)
-    if settings.ACCEL_PREFIX and not settings.STORAGE_URL:
-        return _handed_over(audio_file.sha256)
-    size = audio_file.size_bytes
+def _as_stored(audio_file: AudioFile, veiled_as: str) -> _Sent:
+    return _Sent(
+        sha256=audio_file.sha256,
+        parts=[Span(0, audio_file.size_bytes)],
+        etag=f'"{veiled_as or audio_file.sha256}"',
+        is_veiled=bool(veiled_as),
+        is_as_stored=not veiled_as,
+    )
+
+
+def _with_chunks(audio_file: AudioFile, chunks: bytes) -> _Sent:
+    sha256 = audio_file.sha256
     try:
-        asked = asked_span(_range_header(request, etag), size)
+        head = storage().read(sha256, 0, HEAD_BYTES)
+    except (NotStored, StorageAway) as trouble:
+        raise NotThere(str(trouble)) from None
+    return _Sent(
+        sha256=sha256,
+        parts=extended(head, audio_file.size_bytes, chunks),
+        etag=f'"{sha256[:32]}-{hashlib.sha256(chunks).hexdigest()[:32]}"',
+    )
+
+
+def _answer(request: HttpRequest, sent: _Sent) -> HttpResponseBase:
+    if _known_already(request.headers.get("If-None-Match", ""), sent.etag):
+        return HttpResponse(status=304)
+    if settings.ACCEL_PREFIX and not settings.STORAGE_URL and sent.is_as_stored:
+        return _handed_over(sent.sha256)
+    size = length_of(sent.parts)
+    header = _range_header(request, sent.etag)
+    try:
+        asked = veiled_span(header) if sent.is_veiled else asked_span(header, size)
     except WrongRange:
         refused = HttpResponse(status=416)
-        refused.headers["Content-Range"] = f"bytes */{size}"
+        if not sent.is_veiled:
+            refused.headers["Content-Range"] = f"bytes */{size}"
         refused.headers["Accept-Ranges"] = "bytes"
         return refused
     span = asked or Span(0, size)
-    answer = _body(request, audio_file.sha256, span)
+    parts = cut(sent.parts, span)
+    if missing := span.length - length_of(parts):
+        parts.append(bytes(missing))
+    answer = _body(request, sent.sha256, parts)
     answer.headers["Accept-Ranges"] = "bytes"
-    answer.headers["Content-Length"] = str(span.length)
+    if asked or not sent.is_veiled:
+        answer.headers["Content-Length"] = str(span.length)
     if asked:
         answer.status_code = 206
-        answer.headers["Content-Range"] = f"bytes {span.start}-{span.stop - 1}/{size}"
+        whole = "*" if sent.is_veiled else size  # RFC 9110, 14.4: a length may be kept to oneself
+        answer.headers["Content-Range"] = f"bytes {span.start}-{span.stop - 1}/{whole}"
     return answer
 
 
@@ -170,20 +185,19 @@ def _handed_over(sha256: str) -> HttpResponse:
     return answer
 
 
-def _body(request: HttpRequest, sha256: str, span: Span) -> HttpResponseBase:
+def _body(request: HttpRequest, sha256: str, parts: list[Part]) -> HttpResponseBase:
     if request.method == "HEAD":
         return HttpResponse()
-    slices = SlicesLater(sha256, span) if isinstance(request, ASGIRequest) else Slices(sha256, span)
-    return StreamingHttpResponse(slices)
+    kind = SlicesLater if isinstance(request, ASGIRequest) else Slices
+    return StreamingHttpResponse(kind(sha256, parts))
 
 
 class _Source:
     """Stored bytes from one place to another. What is missing is missing before the first byte."""
 
-    def __init__(self, sha256: str, span: Span) -> None:
+    def __init__(self, sha256: str, parts: Iterable[Part]) -> None:
         self._sha256 = sha256
-        self._at = span.start
-        self._stop = span.stop
+        self._parts = deque(parts)
         self._file: BinaryIO | None = None
         self._first = b""
         try:
@@ -196,20 +210,30 @@ class _Source:
         if self._first:
             part, self._first = self._first, b""
             return part
-        left = self._stop - self._at
-        if left <= 0:
-            return b""
-        if self._file is not None:
-            part = self._file.read(min(SLICE_BYTES, left))
-        else:
-            part = storage().read(self._sha256, self._at, min(REMOTE_SLICE_BYTES, left))
-        self._at += len(part)
-        return part
+        while self._parts:
+            part = self._next(self._parts.popleft())
+            if part:
+                return part
+        return b""
 
     def close(self) -> None:
         """Django calls this when the answer is over, also when nobody took it."""
         if self._file is not None:
             self._file.close()
+
+    def _next(self, part: Part) -> bytes:
+        """Some bytes of a part; what is left of it waits."""
+        if isinstance(part, bytes):
+            return part
+        if self._file is not None:
+            self._file.seek(part.start)
+            got = self._file.read(min(SLICE_BYTES, part.length))
+        else:
+            length = min(REMOTE_SLICE_BYTES, part.length)
+            got = storage().read(self._sha256, part.start, length)
+        if got and len(got) < part.length:
+            self._parts.appendleft(Span(part.start + len(got), part.stop))
+        return got
 
     def _open(self) -> None:
         path = storage().local_path(self._sha256)
@@ -217,7 +241,6 @@ class _Source:
             self._first = self.read()
         else:
             self._file = path.open("rb")
-            self._file.seek(self._at)
 
 
 class Slices(_Source):

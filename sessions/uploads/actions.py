@@ -7,6 +7,7 @@ import time
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -43,12 +44,19 @@ BEGUN_AT_MOST = 1000  # a person, an hour
 MOVES_WITHIN_SECONDS = 2.0  # from bytes that are stored to a row that says so
 
 
-def begin(
-    *, project: Project, by: User, filename: str, size_bytes: int, is_archive: bool = False
+def begin(  # noqa: PLR0913
+    *,
+    project: Project,
+    by: User,
+    filename: str,
+    size_bytes: int,
+    is_archive: bool = False,
+    is_song: bool = True,
 ) -> Upload:
     """A place for `size_bytes` to arrive at. Whether `by` may upload here was asked before.
 
-    An archive is a ZIP: its job unpacks it, where that of any other file measures it.
+    An archive is a ZIP: its job unpacks it, where that of any other file measures it. In what is
+    surely no song nobody looks for tempo and sections.
     """
     name = _good_name(filename)
     if size_bytes < 0:
@@ -69,6 +77,7 @@ def begin(
         filename=name,
         size_bytes=size_bytes,
         is_archive=is_archive,
+        is_song=is_song,
         expires_at=timezone.now() + LIFE,
     )
 
@@ -128,12 +137,7 @@ def complete(upload: Upload, sha256: str = "") -> Upload:
         if row.state == Upload.State.CHECKING and sha256 in {"", row.sha256}:
             return row
         refuse_unless_receiving(row)
-        recipe = (UnpackRecipe if row.is_archive else IngestRecipe)(
-            spool=row.token,
-            filename=row.filename,
-            size_bytes=row.size_bytes,
-            file_sha256=sha256,
-        )
+        recipe = _recipe(row, sha256)
         row.job = jobs.submit(recipe=recipe, topic=row.project.topic, asked_by=upload.by.name)
         row.state, row.sha256 = Upload.State.CHECKING, sha256
         row.save(update_fields=["job", "state", "sha256"])
@@ -170,6 +174,18 @@ def refuse_unless_receiving(upload: Upload) -> None:
         raise Finished
     if upload.state == Upload.State.ABANDONED or upload.expires_at <= timezone.now():
         raise Gone
+
+
+def _recipe(upload: Upload, sha256: str) -> IngestRecipe | UnpackRecipe:
+    said: dict[str, Any] = {
+        "spool": upload.token,
+        "filename": upload.filename,
+        "size_bytes": upload.size_bytes,
+        "file_sha256": sha256,
+    }
+    if upload.is_archive:
+        return UnpackRecipe(**said)
+    return IngestRecipe(**said, whole_song=upload.is_song)
 
 
 def _move_on(upload: Upload, offset_bytes: int, reached: int) -> None:

@@ -40,6 +40,8 @@ class Upload(models.Model):
     offset_bytes = models.BigIntegerField(default=0)
     # A ZIP: it is unpacked, where any other file is measured.
     is_archive = models.BooleanField(default=False, db_default=False)
+    # Whether it may be a song, whose tempo and sections are looked for: no voice note is.
+    is_song = models.BooleanField(default=True, db_default=True)
     sha256 = models.CharField(max_length=64, blank=True)  # as the sender computed it
     state = models.CharField(max_length=12, choices=State.choices, default=State.RECEIVING)
     job = models.OneToOneField(Job, models.PROTECT, null=True, related_name="+")

@@ -1,12 +1,13 @@
 // A project's page that follows what happens: parts marked `data-fresh` are read again and swapped.
+import { isPassing } from "./lib/changes.js";
 import { applyVars } from "./lib/dom.js";
-import { Live } from "./live.js";
+import { Live, projectsOf } from "./live.js";
 import { showStanding } from "./standing.js";
 
 const SOON_MS = 800;
 const PROGRESS_MS = 4000; // a running job says a lot; its percentage may wait
 
-const events = document.querySelector("[data-events]")?.getAttribute("data-events");
+const projects = projectsOf(document.querySelector("[data-events]"));
 // The answer to a form can be this page too, under the form's address: a reload would send it again.
 const address = document.body.dataset.pageAddress ?? location.pathname;
 if (address !== location.pathname) history.replaceState(null, "", address);
@@ -17,11 +18,12 @@ let timer = 0;
 
 for (const part of document.querySelectorAll("[data-fresh]")) shown.set(part.id, part.innerHTML);
 
-if (events) {
-  const live = new Live(events);
+if (projects.length) {
+  const live = new Live(projects);
   live.addEventListener("change", (event) => {
     const { detail } = /** @type {CustomEvent<{kind: string}>} */ (event);
     const { kind } = detail;
+    if (isPassing(kind)) return;
     document.dispatchEvent(new CustomEvent("told", { detail }));
     readSoon(kind === "job" ? PROGRESS_MS : SOON_MS);
   });

@@ -1,13 +1,33 @@
 // Brings fresh server markup into the page without taking away focus, open menus or typed words.
 
 import { applyVars } from "./lib/dom.js";
+import { pieces } from "./lib/stamps.js";
 
 /** What the server last sent for a node, before scripts touched it. @type {WeakMap<Element, string>} */
 const sent = new WeakMap();
 
+/**
+ * The same as a fingerprint, where the server gives one: to parse three hundred cards and to write
+ * them out again holds the page up for longer than anybody may wait for a key.
+ * @type {WeakMap<Element, string>}
+ */
+const stamps = new WeakMap();
+
 /** Call once for markup that came with the page. @param {Element} container */
 export function remember(container) {
-  for (const child of container.children) sent.set(child, child.outerHTML);
+  for (const child of container.children) {
+    const stamp = stampBefore(child);
+    if (stamp) stamps.set(child, stamp);
+    else sent.set(child, child.outerHTML);
+  }
+}
+
+/** @param {Element} child */
+function stampBefore(child) {
+  const before = child.previousSibling;
+  return before?.nodeType === Node.COMMENT_NODE
+    ? (/^stamp (\S+)$/.exec(before.textContent ?? "")?.[1] ?? "")
+    : "";
 }
 
 /**
@@ -15,27 +35,39 @@ export function remember(container) {
  * @param {Element} container @param {string} html
  */
 export function merge(container, html) {
-  const template = document.createElement("template");
-  template.innerHTML = html;
-  const fresh = [...template.content.children];
   const focus = focusIn(container);
   const old = new Map([...container.children].map((child) => [child.id, child]));
-  const wanted = fresh.map((node) => choose(old.get(node.id), node));
-  for (const child of [...container.children]) if (!wanted.includes(child)) child.remove();
-  for (const [index, node] of wanted.entries()) {
-    if (container.children[index] !== node) {
-      container.insertBefore(node, container.children[index] ?? null);
-    }
+  const had = new Map([...container.children].map((child) => [stamps.get(child), child]));
+  const wanted = pieces(html).flatMap(({ stamp, markup }) => {
+    const same = stamp ? had.get(stamp) : undefined;
+    return same ?? parsed(markup).map((node) => choose(old.get(node.id), node, stamp));
+  });
+  const staying = new Set(wanted);
+  for (const child of [...container.children]) if (!staying.has(child)) child.remove();
+  let at = container.firstElementChild;
+  for (const node of wanted) {
+    if (node === at) at = at.nextElementSibling;
+    else container.insertBefore(node, at);
   }
   restore(container, focus);
   container.dispatchEvent(new CustomEvent("merged", { bubbles: true }));
 }
 
-/** @param {Element | undefined} known @param {Element} node */
-function choose(known, node) {
-  const markup = node.outerHTML;
-  if (known && sent.get(known) === markup) return known;
-  sent.set(node, markup);
+/** @param {string} markup @returns {Element[]} */
+function parsed(markup) {
+  const template = document.createElement("template");
+  template.innerHTML = markup;
+  return [...template.content.children];
+}
+
+/** @param {Element | undefined} known @param {Element} node @param {string} stamp */
+function choose(known, node, stamp) {
+  if (stamp) stamps.set(node, stamp);
+  else {
+    const markup = node.outerHTML;
+    if (known && sent.get(known) === markup) return known;
+    sent.set(node, markup);
+  }
   applyVars(node);
   if (known) carryOver(known, node);
   return node;

@@ -1,4 +1,5 @@
 // What every page does: the theme switch, menus and dialogs, and figures that CSS needs as variables.
+import "./inbox.js";
 import { applyVars } from "./lib/dom.js";
 
 /** @returns {"light" | "dark"} */

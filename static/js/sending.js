@@ -4,13 +4,20 @@ import { sha256 } from "./hashing.js";
 import { call, Refused } from "./lib/api.js";
 import { csrfToken } from "./lib/dom.js";
 import { size } from "./lib/figures.js";
+import { personHere } from "./lib/person.js";
 
 /** @typedef {import("./lib/uploading.js").State} State */
-/** @typedef {"stem" | "version" | "archive"} Kind */
+/** @typedef {"stem" | "version" | "archive" | "reference" | "sound"} Kind */
 /** @typedef {{url: string, kind: Kind, name: string, size: number, lastModified: number, stem: number | null, archive: number | null, role: string}} Record_ */
 
 const PIECE_BYTES = 8 * 1024 * 1024;
-const PLACES = { stem: "stems", version: "versions", archive: "stem-archives" };
+const PLACES = {
+  stem: "stems",
+  version: "versions",
+  archive: "stem-archives",
+  reference: "references",
+  sound: "sounds",
+};
 const RETRY_MS = [0, 1000, 3000, 5000, 10_000, 20_000];
 
 /** Event: `change`. */
@@ -38,7 +45,7 @@ export class Sending extends EventTarget {
   /** @type {Promise<string> | null} */
   #hash = null;
 
-  /** @param {{kind: Kind, name: string, size: number, key: string, song: number, hashing: {worker: string, library: string}}} what */
+  /** @param {{kind: Kind, name: string, size: number, key: string, song: number, note?: number, hashing: {worker: string, library: string}}} what */
   constructor(what) {
     super();
     this.kind = what.kind;
@@ -46,6 +53,8 @@ export class Sending extends EventTarget {
     this.size = what.size;
     this.key = what.key;
     this.song = what.song;
+    /** A recording belongs to a note, everything else to the song. */
+    this.home = what.note ? `notes/${what.note}` : `songs/${what.song}`;
     this.hashing = what.hashing;
   }
 
@@ -78,7 +87,7 @@ export class Sending extends EventTarget {
   }
 
   async #begin() {
-    const made = await call("POST", `/api/songs/${this.song}/${PLACES[this.kind]}/`, {
+    const made = await call("POST", `/api/${this.home}/${PLACES[this.kind]}/`, {
       filename: this.name,
       size_bytes: this.size,
     });
@@ -88,7 +97,8 @@ export class Sending extends EventTarget {
       this.role = made.role;
     }
     if (this.kind === "archive") this.archive = made.id;
-    this.#keep();
+    this.#set({});
+    if (this.kind !== "sound") this.#keep();
   }
 
   /** So that a reload can go on: the address is a secret between this browser and the studio. */
@@ -261,7 +271,7 @@ export function unfinished(song, hashing) {
   try {
     for (let index = 0; index < localStorage.length; index += 1) {
       const key = localStorage.key(index) ?? "";
-      if (!key.startsWith(`upload:${song}:`)) continue;
+      if (!key.startsWith(`upload:${personHere()}:${song}:`)) continue;
       const record = JSON.parse(localStorage.getItem(key) ?? "null");
       if (!record?.url) continue;
       const row = new Sending({

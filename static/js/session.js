@@ -4,6 +4,9 @@ import "./elements/live-part.js"; // First: it remembers the markup before other
 import "./elements/wave-form.js";
 import "./elements/loudness-curve.js";
 import "./elements/time-ruler.js";
+import "./elements/section-band.js";
+import "./elements/section-menu.js";
+import "./elements/level-meter.js";
 import "./elements/song-overview.js";
 import "./elements/note-lane.js";
 import "./elements/deck-side.js";
@@ -11,7 +14,9 @@ import "./elements/deck-overlay.js";
 import "./elements/song-deck.js";
 import "./elements/tab-set.js";
 import "./elements/note-composer.js";
-import "./elements/report-sheet.js";
+import "./elements/sound-recorder.js";
+import "./elements/voice-note.js";
+import "./elements/note-exchange.js";
 import "./elements/loudness-plot.js";
 import "./elements/balance-plot.js";
 import "./elements/correlation-plot.js";
@@ -25,50 +30,77 @@ import "./elements/passport-board.js";
 import "./elements/stem-board.js";
 import "./elements/transport-dock.js";
 import "./elements/version-rail.js";
+import "./elements/version-sheet.js";
+import "./elements/blind-test.js";
+import "./elements/compare-keys.js";
+import "./elements/ballot-booth.js";
+import "./elements/ballot-form.js";
 import "./elements/drop-zones.js";
+import { arrangement } from "./arrangement.js";
+import "./elements/reference-list.js";
 import { JobBoard } from "./elements/job-board.js";
-import { NoteBoard } from "./elements/note-board.js";
+import "./elements/note-board.js";
+import { PresentRow } from "./elements/present-row.js";
+import "./elements/report-sheet.js";
+import { SongSheet } from "./elements/song-sheet.js";
 import { UploadBoard } from "./elements/upload-board.js";
 import { listenToKeys } from "./keyboard.js";
-import { keepFresh, Live } from "./live.js";
-import { transport } from "./transport.js";
+import { leadToTimes } from "./leading-to.js";
+import { isPassing } from "./lib/changes.js";
+import { keepFresh, Live, projectsOf } from "./live.js";
+import { keepPlace } from "./place.js";
 
 /** @typedef {import("./elements/job-board.js").Job} Job */
 
 const main = document.querySelector("main");
 
-/** Times in notes and reports lead to their place in the song. @param {MouseEvent} event */
-function follow(event) {
-  const at = event.target instanceof Element ? event.target : null;
-  const time = at?.closest("[data-seek]");
-  if (time) {
-    const from = Number(time.getAttribute("data-seek"));
-    const until = Number(time.getAttribute("data-until") ?? 0);
-    if (until > from) transport.select({ from, until });
-    transport.seek(from);
-  }
-  const pin = at?.closest("[data-goto]");
-  const board = document.querySelector("note-board");
-  if (pin && board instanceof NoteBoard) {
-    event.preventDefault();
-    board.goTo(pin.getAttribute("data-goto") ?? "");
-  }
+leadToTimes();
+listenToKeys();
+if (main) {
+  arrangement.begin(Number(main.dataset.song));
+  keepPlace(main);
 }
 
-document.addEventListener("click", follow);
-listenToKeys();
-
 if (main?.dataset.events) {
-  const live = new Live(main.dataset.events);
+  const live = new Live(projectsOf(main));
+  const song = Number(main.dataset.song);
+  const company = () => {
+    const row = document.querySelector("present-row");
+    return row instanceof PresentRow ? row : null;
+  };
   // Progress in place first; then the parts that a change of state touches are fetched again.
   live.addEventListener("change", (event) => {
     const change = /** @type {CustomEvent<any>} */ (event).detail;
+    document.dispatchEvent(new CustomEvent("told", { detail: change }));
+    if (change.song === song && isPassing(change.kind)) {
+      company()?.heard(change);
+    }
     if (change.kind !== "job" || !change.state) return;
     const jobs = document.querySelector("job-board");
     if (jobs instanceof JobBoard) jobs.show(/** @type {Job} */ (change));
     const uploads = document.querySelector("upload-board");
     if (uploads instanceof UploadBoard) uploads.heard(change);
   });
-  keepFresh(live, Number(main.dataset.song));
+  live.addEventListener("change", (event) => {
+    const { kind, song, job_kind, state } = /** @type {CustomEvent<any>} */ (event).detail;
+    const heard = kind === "job" && state === "done" && /^(features|align)$/.test(job_kind);
+    const ours = String(song) === main.dataset.song;
+    if (ours && (heard || kind === "sections" || kind === "alignment")) arrangement.refresh();
+  });
+  live.addEventListener("missed", () => arrangement.refresh());
+  live.addEventListener("standing", () => {
+    if (live.standing === "online") arrangement.refresh();
+  });
+  keepFresh(live, song);
+  live.addEventListener("missed", () => company()?.catchUp());
+  live.addEventListener("standing", () => live.standing === "online" && company()?.catchUp());
+  const sheet = (/** @type {{kind: string}} */ change) => {
+    const found = document.querySelector("song-sheet");
+    if (found instanceof SongSheet) found.heard(change);
+  };
+  live.addEventListener("change", (event) => sheet(/** @type {CustomEvent} */ (event).detail));
+  live.addEventListener("missed", () => sheet({ kind: "text" }));
+  live.addEventListener("standing", () => live.standing === "online" && sheet({ kind: "text" }));
   window.addEventListener("pagehide", () => live.close());
+  window.addEventListener("pageshow", (event) => event.persisted && location.reload());
 }

@@ -46,6 +46,9 @@ function strip(words, link) {
   );
 }
 
+/** True while nobody is signed in here: what the page would say to the studio is refused. */
+export const isShut = () => document.querySelector(".standing") !== null;
+
 /** Signing in makes a new token against forgery; somebody else gets a page of their own. */
 async function becomeSomebody() {
   const answer = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);

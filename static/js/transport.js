@@ -1,194 +1,163 @@
 // One clock for the page: what is heard, where, how loud, and which part of it is in the window.
 
-import { fromDb, matchGains } from "./lib/level.js";
+import { toDb } from "./lib/level.js";
 import * as views from "./lib/view.js";
+import { Clock } from "./sound/clock.js";
+import { Feeder } from "./sound/feeder.js";
+import { Listening } from "./sound/listening.js";
+import { Output } from "./sound/output.js";
+import { Patience } from "./sound/patience.js";
+import { isThin, orderOf, shapeOf, sounding, wanted } from "./sound/playing.js";
+import { sentenceOf } from "./sound/troubles.js";
 
-/**
- * A version as the rail tells of it.
- * @typedef {object} Side
- * @property {number} id
- * @property {string} name "v7"
- * @property {string} label
- * @property {string} stream
- * @property {string} peaks
- * @property {string} report
- * @property {number} seconds
- * @property {number | null} lufs
- * @property {number | null} truePeak
- */
+/** @typedef {import("./sound/sides.js").Side} Side */
+/** @typedef {import("./sound/sides.js").Stem} Stem */
+/** @typedef {import("./sound/sides.js").Alone} Alone */
+/** @typedef {import("./sound/sides.js").Letter} Letter */
+/** @typedef {import("./sound/axis.js").Range} Range */
+/** @typedef {import("./sound/listening.js").Quality} Quality */
+/** @typedef {import("./sound/dsp/player.js").Report} Report */
+/** @typedef {import("./lib/level.js").Match} Match */
+/** @typedef {import("./lib/stems.js").StemMix} StemMix */
+/** @typedef {{left: number, right: number, peak_left: number, peak_right: number}} Meters dBFS */
 
-/** A stem played by itself. @typedef {{id: number, name: string, stream: string, seconds: number}} Alone */
-/** @typedef {"a" | "b"} Letter */
-/** @typedef {{from: number, until: number}} Range */
-
-/** Further apart than this, two players are set to the same place again. */
-const DRIFT_SECONDS = 0.025;
+const SILENCE = { left: -Infinity, right: -Infinity, peak_left: -Infinity, peak_right: -Infinity };
+const END_SECONDS = 0.05;
+const FEED_SECONDS = 0.25;
+const CLOSEST_SECONDS = 10;
 
 /** Events: `time`, `state`, `sides`, `select`, `view`, `trouble`. */
-export class Transport extends EventTarget {
-  /** @type {{a: Side | null, b: Side | null}} */
-  sides = { a: null, b: null };
-  /** @type {Letter} */
-  hear = "a";
-  /** @type {Alone | null} */
-  alone = null;
-  /** @type {Range | null} */
-  selection = null;
-  /** @type {views.View} */
-  view = views.whole(1);
+export class Transport extends Listening {
   playing = false;
-  loop = false;
-  matched = true;
-  volume = 0.82;
+  /** Sound is being fetched; the clock stands still until it is here. */
+  waiting = false;
   trouble = "";
   #at = 0;
-  #stemSeconds = 0;
+  #turn = 0;
   #frame = 0;
-  #players = { a: new Audio(), b: new Audio(), alone: new Audio() };
+  #fedAt = 0;
+  #isSlow = false;
+  #isApplying = false;
+  #isOpen = false;
+  /** @type {Report | null} */
+  #last = null;
+  #clock = new Clock();
+  #output = new Output();
+  #feeder = new Feeder(() => this.#known());
+  #patience = new Patience(() => this.#waits());
 
   constructor() {
     super();
-    for (const [name, player] of Object.entries(this.#players)) {
-      player.preload = "metadata";
-      player.addEventListener("ended", () => this.#ended(player));
-      player.addEventListener("error", () => this.#failed(name, player));
-      player.addEventListener("loadedmetadata", () => this.#place(player));
-      player.addEventListener("pause", () => this.#pausedOutside(player));
-    }
+    this.#output.addEventListener("report", (event) =>
+      this.#hear(/** @type {CustomEvent<Report>} */ (event).detail),
+    );
+    this.#output.addEventListener("back", (event) =>
+      this.#feeder.takeBack(/** @type {CustomEvent<ArrayBuffer[]>} */ (event).detail),
+    );
+    this.#output.addEventListener("halt", () => this.playing && this.pause());
   }
 
+  /** @override */
   get at() {
     return this.#at;
   }
 
-  /** How long the time axis is: the longest of what can be heard on it. */
-  get length() {
-    const { a, b } = this.sides;
-    return Math.max(a?.seconds ?? 0, b?.seconds ?? 0, a || b ? 0 : this.#stemSeconds);
+  /** Whether what is heard is lossless; null while that is not known. @returns {boolean | null} */
+  get playsLossless() {
+    const heard = this.#sounding().filter((it) => it.left || it.right);
+    const known = heard.map((it) => this.#feeder.isLossless(it.key));
+    return known.length === 0 || known.includes(null) ? null : !known.includes(false);
   }
 
-  get heard() {
-    return this.sides[this.hear];
+  /** What is heard, as a node of its audio graph; null before the first play. */
+  get output() {
+    return this.#output.node;
   }
 
-  /** The element that makes the sound right now. */
-  get #player() {
-    return this.alone ? this.#players.alone : this.#players[this.hear];
-  }
-
-  get canPlay() {
-    return this.alone !== null || this.heard !== null;
-  }
-
-  /** Without a version, the longest stem lends its length to the axis. @param {number} seconds */
-  lendLength(seconds) {
-    if (seconds === this.#stemSeconds) return;
-    const before = this.length;
-    this.#stemSeconds = seconds;
-    if (this.length === before) return;
-    this.fit();
-    this.#tell("state");
-  }
-
-  /** @param {Letter} letter @param {Side | null} side */
-  put(letter, side) {
-    const before = this.length;
-    const known = this.sides[letter];
-    this.sides = { ...this.sides, [letter]: side };
-    const other = letter === "a" ? "b" : "a";
-    if (side && this.sides[other]?.id === side.id) this.#put(other, known);
-    if (known?.stream !== side?.stream) this.#load(this.#players[letter], side?.stream ?? "");
-    if (!this.heard) this.hear = "a";
-    this.#levels();
-    if (this.length !== before) this.fit();
-    this.#tell("sides");
-    this.#tell("state");
-  }
-
-  /** @param {Letter} letter @param {Side | null} side */
-  #put(letter, side) {
-    this.sides = { ...this.sides, [letter]: side };
-    this.#load(this.#players[letter], side?.stream ?? "");
-  }
-
-  /** @param {HTMLAudioElement} player @param {string} url */
-  #load(player, url) {
-    this.trouble = "";
-    if (url) {
-      player.src = url;
-      if (this.playing && !this.alone) player.play().catch(() => {});
-    } else {
-      player.removeAttribute("src");
-      player.load();
-    }
-  }
-
-  /** @param {Letter} letter */
-  listen(letter) {
-    if (!this.sides[letter] || (letter === this.hear && !this.alone)) return;
-    this.#leaveAlone();
-    const from = this.#players[this.hear];
-    this.hear = letter;
-    const to = this.#players[letter];
-    if (Math.abs(to.currentTime - from.currentTime) > DRIFT_SECONDS) to.currentTime = this.#at;
-    if (this.playing && to.paused) to.play().catch(() => {});
-    this.#levels();
-    this.#tell("state");
-    this.#tell("time");
+  /** What is held in memory, for measurements. */
+  get holdings() {
+    return { ...this.#feeder.holdings, samples: this.#last?.held ?? 0 };
   }
 
   /** Plays one stem by itself on the same clock; the same stem again goes back to the version. @param {Alone | null} stem */
   playAlone(stem) {
     if (!stem || stem.id === this.alone?.id) {
-      const wasPlaying = this.playing;
-      this.pause();
-      this.#leaveAlone();
-      if (wasPlaying && stem === null && this.heard) this.play();
-      this.#tell("state");
+      const goesOn = this.playing && stem === null && this.heard !== null;
+      if (!goesOn) this.pause();
+      this.alone = null;
+      this.changed();
+      this.tell("state");
       return;
     }
-    this.#players.a.pause();
-    this.#players.b.pause();
     this.alone = stem;
-    this.#players.alone.src = stem.stream;
     if (this.#at >= stem.seconds) this.#at = 0;
-    this.#levels();
-    this.play();
+    this.changed();
+    if (this.playing) this.tell("state");
+    else this.play();
   }
 
-  #leaveAlone() {
-    if (!this.alone) return;
-    this.alone = null;
-    this.#players.alone.pause();
-    this.#players.alone.removeAttribute("src");
-    this.#players.alone.load();
-    this.#place(this.#players.a);
-    this.#place(this.#players.b);
-  }
-
+  /** In the gesture that asks for it: browsers let no page make sound without one. */
   async play() {
     if (!this.canPlay) return;
+    this.#setOut();
+    if (!(await this.#open()) || !this.playing) return;
+    this.#turn += 1;
+    this.#output.send({ do: "play", at: this.#framesOf(this.#at), turn: this.#turn });
+  }
+
+  #setOut() {
     this.playing = true;
     this.trouble = "";
-    if (this.#at >= this.length - 0.05)
-      this.seek(this.selection && this.loop ? this.selection.from : 0);
-    this.#tell("state");
+    this.#feeder.again();
+    if (this.#at >= this.#end - END_SECONDS)
+      this.#at = this.selection && this.loop ? this.selection.from : 0;
+    this.#clock.begin(this.#at);
+    this.look(views.follow(this.view, this.#at, this.length));
+    this.tell("state");
     this.#tick();
+  }
+
+  /** @returns {Promise<boolean>} whether there is a way out */
+  async #open() {
     try {
-      const others = this.alone ? [] : [this.#players.a, this.#players.b].filter((it) => it.src);
-      await Promise.all((this.alone ? [this.#players.alone] : others).map((it) => it.play()));
-    } catch (problem) {
-      if (problem instanceof DOMException && problem.name === "AbortError") return;
-      this.pause();
+      this.#output.wake();
+      await this.#output.open(this.#rateWanted());
+      this.#output.wake();
+    } catch {
+      this.#stop(
+        "This browser could not open its sound. Close other players, then press play again.",
+      );
+      return false;
     }
+    if (this.#isOpen) return true;
+    this.#isOpen = true;
+    this.#feeder.attach((command, transfer) => this.#output.send(command, transfer));
+    this.changed();
+    return true;
+  }
+
+  /** The rate of A, or of what is heard: then it is played as it is. */
+  #rateWanted() {
+    const told = this.alone || this.monitor ? null : this.sides.a?.rate;
+    const keys = [...this.#sounding().map((it) => it.key), this.sides.a?.key ?? ""];
+    const known = keys.map((key) => this.#feeder.indexOf(key)?.rate).find((rate) => rate);
+    return told ?? known ?? this.sides.a?.rate ?? null;
   }
 
   pause() {
-    this.playing = false;
-    for (const player of Object.values(this.#players)) player.pause();
     this.#read();
-    this.#tell("state");
-    this.#tell("time");
+    this.playing = false;
+    this.#rest();
+    this.tell("state");
+    this.tell("time");
+  }
+
+  #rest() {
+    this.#turn += 1;
+    this.#output.send({ do: "pause", turn: this.#turn });
+    this.#output.restSoon();
+    this.#patience.wait(false);
+    this.#clock.begin(this.#at);
   }
 
   toggle() {
@@ -196,132 +165,185 @@ export class Transport extends EventTarget {
     else this.play();
   }
 
-  /** @param {number} seconds */
+  /** @param {number} seconds @override */
   seek(seconds) {
     this.#at = Math.min(Math.max(seconds, 0), this.length);
-    for (const player of Object.values(this.#players)) this.#place(player);
+    this.#turn += 1;
+    this.#clock.begin(this.#at);
+    this.#output.send({ do: "seek", at: this.#framesOf(this.#at), turn: this.#turn });
+    this.#feed();
     this.look(views.follow(this.view, this.#at, this.length));
-    this.#tell("time");
+    this.tell("time");
   }
 
-  /** @param {HTMLAudioElement} player */
-  #place(player) {
-    if (!player.src || player.readyState < 1) return;
-    player.currentTime = Math.min(this.#at, player.duration || this.#at);
+  /** Song time that is heard at a moment of `performance.now()`. @param {number} millis */
+  nowAt(millis) {
+    if (!this.playing || !this.#isOpen) return this.#at;
+    const at = this.#clock.at(this.#output.heardAt(millis), this.#output.rate, this.#loop);
+    return Math.min(Math.max(at, 0), this.#end);
   }
 
-  /** @param {Range | null} range */
+  /** Plays so that `at` is heard in so many milliseconds. @param {{at: number, inMillis: number}} when */
+  async playAt({ at, inMillis }) {
+    if (!this.canPlay) return;
+    const due = performance.now() + inMillis;
+    this.#at = Math.min(Math.max(at, 0), this.length);
+    this.#setOut();
+    if (!(await this.#open()) || !this.playing) return;
+    this.#turn += 1;
+    const turn = this.#turn;
+    const { rate } = this.#output;
+    const frame = Math.round(this.#output.heardAt(due) * rate);
+    this.#output.send({ do: "play", at: this.#framesOf(this.#at), turn, frame });
+  }
+
+  /** Level of what is heard, before the volume. @returns {Meters} */
+  meters() {
+    const levels = this.playing ? this.#last?.levels : null;
+    if (!levels) return SILENCE;
+    return {
+      left: toDb(levels.left),
+      right: toDb(levels.right),
+      peak_left: toDb(levels.peak_left),
+      peak_right: toDb(levels.peak_right),
+    };
+  }
+
+  /**
+   * Samples of a side between two moments of song time, for the closest look.
+   * @param {Letter} letter @param {number} from @param {number} to
+   * @returns {Promise<{rate: number, channels: Float32Array[]} | null>} null when it cannot be had
+   */
+  async samplesAt(letter, from, to) {
+    const { [letter]: side } = this.sides;
+    if (!side || to - from > CLOSEST_SECONDS || to <= from) return null;
+    const offset = this.offsets[letter];
+    return this.#feeder.samples(side.key, from + offset, to + offset).catch(() => null);
+  }
+
+  /** What is to be heard is another: the player and the feeder are told. @override */
+  changed() {
+    if (this.#isApplying) return;
+    this.#isApplying = true;
+    const heard = this.#sounding();
+    const thin = this.#isSlow || isThin();
+    const count = this.monitor ? this.stems.length : 1;
+    this.#feeder.want(wanted(this, heard, orderOf(this.quality, thin, count)));
+    this.#isApplying = false;
+    this.#direct();
+    this.#feed();
+  }
+
+  #direct() {
+    const tracks = this.#sounding().map((it) => ({ ...it, key: this.#feeder.idOf(it.key) }));
+    this.#output.send({ do: "hear", tracks, shape: shapeOf(this) });
+    this.#output.send({ do: "volume", gain: this.muted ? 0 : this.volume });
+    this.#output.send({ do: "speed", speed: this.speed });
+    this.#output.send({ do: "length", frames: this.#framesOf(this.#end) });
+    const loop = this.#loop;
+    const frames = loop && { from: this.#framesOf(loop.from), until: this.#framesOf(loop.until) };
+    this.#output.send({ do: "loop", loop: frames });
+  }
+
+  /** @param {Range | null} range @override */
   select(range) {
-    this.selection = range && range.until - range.from >= 0.05 ? range : null;
-    if (!this.selection) this.loop = false;
-    this.#tell("select");
-    this.#tell("state");
+    super.select(range);
+    this.changed();
   }
 
-  /** @param {boolean} on */
+  /** @param {boolean} on @override */
   setLoop(on) {
-    this.loop = on;
-    if (
-      on &&
-      this.selection &&
-      (this.#at < this.selection.from || this.#at > this.selection.until)
-    ) {
-      this.seek(this.selection.from);
-    }
-    this.#tell("state");
+    super.setLoop(on);
+    this.changed();
   }
 
-  /** @param {number} volume 0 to 1 */
-  setVolume(volume) {
-    this.volume = Math.min(Math.max(volume, 0), 1);
-    this.#levels();
-    this.#tell("state");
+  #sounding() {
+    return sounding(this, (key) => this.#feeder.indexOf(key)?.channels ?? 2);
   }
 
-  /** @param {boolean} on */
-  setMatched(on) {
-    this.matched = on;
-    this.#levels();
-    this.#tell("state");
+  /** Of a sound it is known now what it is, or that it fails. */
+  #known() {
+    if (!this.#isApplying) this.changed();
+    this.#lookForTrouble();
   }
 
-  /** How far each side is turned down, in dB; null while there is nothing to match. */
-  get gains() {
-    const { a, b } = this.sides;
-    return a && b ? matchGains(a.lufs, b.lufs) : null;
+  get #end() {
+    if (this.alone) return this.alone.seconds;
+    const stems = this.monitor ? this.stems.map((stem) => stem.seconds) : [];
+    return Math.max(this.length, ...stems);
   }
 
-  #levels() {
-    const gains = this.matched ? this.gains : null;
-    for (const letter of /** @type {Letter[]} */ (["a", "b"])) {
-      const heard = letter === this.hear && !this.alone;
-      this.#players[letter].volume = this.volume * fromDb(gains?.[letter] ?? 0);
-      this.#players[letter].muted = !heard;
-    }
-    this.#players.alone.volume = this.volume;
+  /** @returns {Range | null} seconds */
+  get #loop() {
+    if (!this.loop) return null;
+    return this.selection ?? { from: 0, until: this.#end };
   }
 
-  fit() {
-    this.look(views.whole(this.length));
+  /** @param {number} seconds */
+  #framesOf(seconds) {
+    return Math.round(seconds * this.#output.rate);
   }
 
-  /** @param {number} factor @param {number} [around] */
-  zoom(factor, around = this.#at) {
-    this.look(views.zoom(this.view, factor, around, this.length));
-  }
-
-  /** @param {views.View} view */
-  look(view) {
-    if (view.from === this.view.from && view.to === this.view.to) return;
-    this.view = view;
-    this.#tell("view");
-    this.#tell("time");
+  #feed() {
+    this.#fedAt = this.#at;
+    this.#feeder.move({ at: this.#at, speed: this.speed, loop: this.#loop });
   }
 
   #read() {
-    const player = this.#player;
-    if (player.src && player.readyState > 0 && !player.seeking) this.#at = player.currentTime;
+    if (this.playing) this.#at = this.nowAt(performance.now());
   }
 
   #tick() {
     cancelAnimationFrame(this.#frame);
     if (!this.playing) return;
     this.#read();
-    const range = this.loop ? this.selection : null;
-    if (range && this.#at >= range.until) this.seek(range.from);
-    this.look(views.follow(this.view, this.#at, this.length));
-    this.#tell("time");
+    this.look(views.turn(this.view, this.#at, this.length));
+    this.tell("time");
     this.#frame = requestAnimationFrame(() => this.#tick());
   }
 
-  /** @param {HTMLAudioElement} player */
-  #ended(player) {
-    if (player !== this.#player) return;
-    if (this.loop) {
-      this.seek(this.selection?.from ?? 0);
-      this.play();
-    } else this.pause();
+  /** @param {Report} report */
+  #hear(report) {
+    this.#last = report;
+    if (report.turn !== this.#turn || !this.playing) return;
+    this.#clock.hear(report);
+    this.#read();
+    this.#patience.wait(report.waiting);
+    if (report.waiting) this.#lookForTrouble();
+    if (Math.abs(this.#at - this.#fedAt) > FEED_SECONDS || report.waiting) this.#feed();
+    if (report.ended) this.#ended();
   }
 
-  /** A headset key, another tab or the system stopped the sound. @param {HTMLAudioElement} player */
-  #pausedOutside(player) {
-    if (player !== this.#player || !this.playing || player.ended || player.error) return;
-    if (player.seeking || player.readyState < 2) return;
-    this.pause();
-  }
-
-  /** @param {string} name @param {HTMLAudioElement} player */
-  #failed(name, player) {
-    if (!player.src || (name !== "alone" && name !== this.hear)) return;
+  #ended() {
     this.playing = false;
-    this.trouble = "This sound could not be loaded. Check the connection, then press play again.";
-    this.#tell("state");
-    this.#tell("trouble");
+    this.#at = this.#end;
+    this.#rest();
+    this.tell("state");
+    this.tell("time");
   }
 
-  /** @param {string} name */
-  #tell(name) {
-    this.dispatchEvent(new Event(name));
+  #waits() {
+    this.waiting = this.#patience.isOver;
+    if (this.#patience.isOften && !this.#isSlow) {
+      this.#isSlow = true;
+      this.changed();
+    }
+    this.tell("state");
+  }
+
+  #lookForTrouble() {
+    if (!this.playing || this.#last?.state === "running") return;
+    const heard = this.#sounding().filter((it) => it.left || it.right);
+    const trouble = this.#feeder.troubleOf(heard.map((it) => it.key));
+    if (trouble) this.#stop(sentenceOf(trouble));
+  }
+
+  /** @param {string} trouble */
+  #stop(trouble) {
+    this.pause();
+    this.trouble = trouble;
+    this.tell("state");
+    this.tell("trouble");
   }
 }
 

@@ -16,6 +16,14 @@ const SIGNS = {
   failed: "error",
 };
 
+const PLACES = {
+  stem: "in its lane",
+  archive: "in its lanes",
+  version: "on the rail",
+  reference: "among the references",
+  sound: "beside the note",
+};
+
 /** @param {HTMLElement} line @param {Sending} row */
 export function showRow(line, row) {
   const slot = (/** @type {string} */ name) =>
@@ -89,7 +97,7 @@ function wordsOf(row) {
       row.kind === "archive"
         ? `Unpacking, ${Math.floor(row.checkedShare * 100)}%`
         : "Being checked and measured",
-    ready: row.kind === "stem" ? "Checked, and in its lane" : "Checked, and on the rail",
+    ready: `Checked, and ${PLACES[row.kind]}`,
     failed: "This did not work.",
   }[row.state];
 }

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django import template
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from processing.recipes.roles import StemRole
 from sessions.desk.written import clock, figure, signed
@@ -21,15 +25,29 @@ for written in (figure, signed, clock):
     register.filter(written)
 
 
+@cache
+def _sprite() -> str:
+    """Where the icons are: a page with three hundred notes asks two thousand times."""
+    return str(static("icons.svg"))
+
+
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
     """An icon of the sprite, `sm` or `lg`: always beside a word or inside a labelled key."""
     return format_html(
         '<svg class="i{}" aria-hidden="true"><use href="{}#i-{}"/></svg>',
         f" i--{size}" if size else "",
-        static("icons.svg"),
+        _sprite(),
         name,
     )
+
+
+@register.simple_tag
+def modules(entry: str) -> SafeString:
+    """Links: a browser fetches all that `entry` imports at once, after what it paints with."""
+    known = getattr(staticfiles_storage, "modules_of", None)
+    link = '<link rel="modulepreload" fetchpriority="low" href="{}">'
+    return format_html_join("", link, ((name,) for name in known(entry)) if known else ())
 
 
 @register.filter
@@ -55,6 +73,24 @@ def given(person: Any) -> str:
     """The name people are called by where there is little room."""
     words = str(person.name).split()
     return words[0] if words else str(person.email)
+
+
+@register.filter
+def naming(words: str, people: list[Any]) -> SafeString:
+    """The words of a note, with the names of those who are meant set apart."""
+    if not people:
+        return format_html("{}", words)
+    known = sorted((str(person.name) for person in people), key=len, reverse=True)
+    names = "|".join(re.escape(f"@{name}") for name in known)
+    pieces = re.split(f"({names})", words, flags=re.IGNORECASE)
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<span class="note__name">{}</span>', piece) if index % 2 else piece,)
+            for index, piece in enumerate(pieces)
+        ),
+    )
 
 
 @register.filter
@@ -147,3 +183,21 @@ def ago(at: datetime) -> str:
     there = timezone.localtime(at)
     same_year = there.year == timezone.localtime().year
     return there.strftime("%-d %b") if same_year else there.strftime("%-d %b %Y")
+
+
+class _Stamped(template.Node):
+    def __init__(self, inside: template.NodeList) -> None:
+        self._inside = inside
+
+    def render(self, context: template.Context) -> SafeString:
+        markup = self._inside.render(context).strip()
+        stamp = hashlib.blake2s(markup.encode(), digest_size=8).hexdigest()
+        return mark_safe(f"<!--stamp {stamp}-->{markup}<!--stamp -->")  # noqa: S308
+
+
+@register.tag
+def stamped(parser: template.base.Parser, _: template.base.Token) -> _Stamped:
+    """An element of a long list with its fingerprint: `merge.js` skips what it has."""
+    inside = parser.parse(("endstamped",))
+    parser.delete_first_token()
+    return _Stamped(inside)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests import neighbours
-from tests.journeys.house import House, house
+from tests.journeys.house import Client, House, house
 
 QUIET = [
     "--headless",
@@ -20,17 +20,35 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--autoplay-policy=no-user-gesture-required",
+    "--use-fake-device-for-media-stream",
 ]
 PATIENCE_MS = 60_000
+# Nothing is expected to be quick here: a builder's machine does much else besides.
+expect.set_options(timeout=PATIENCE_MS / 2)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def studio(tmp_path_factory) -> Iterator[House]:
+    """One for all files of this process, opened by Olga Ruiz; other files leave things in it.
+
+    A file that needs one of its own has a fixture of this name.
+    """
     with house(tmp_path_factory.mktemp("house") / "data") as running:
+        running.open_studio()
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
+def client(studio: House) -> Client:
+    """The owner's, by the API."""
+    client = Client(studio.address)
+    client.sign_in()
+    return client
+
+
+# Not for the whole session: until it is closed, Playwright's event loop counts as running, and
+# neither `asyncio.run` nor Django's database works in this process.
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=neighbours.chromium(), args=QUIET)
@@ -58,7 +76,14 @@ def somebody(chromium: Browser, studio: House) -> Iterator[Callable[..., Page]]:
                 complaints.append(words)
 
         page.on("pageerror", lambda error: complain(str(error)))
-        page.on("console", lambda said: complain(said.text) if said.type == "error" else None)
+        page.on(
+            "console",
+            lambda said: (
+                complain(f"{said.text} {said.location.get('url', '')}")
+                if said.type == "error"
+                else None
+            ),
+        )
         return page
 
     yield arrive

@@ -10,12 +10,19 @@ import soundfile
 from playwright.sync_api import expect
 
 from tests.browser.acts import open_studio, sign_in, sound_file
-from tests.journeys.house import Client
+from tests.journeys.house import Client, house
 from tests.journeys.sounds import stems
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 MADE = 120_000
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory):
+    """One that nobody has opened."""
+    with house(tmp_path_factory.mktemp("house") / "data") as running:
+        yield running
 
 
 def test_from_the_first_page_to_a_mastered_song(studio, somebody):

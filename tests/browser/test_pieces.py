@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.acts import sign_in, sound_file
-from tests.journeys.house import Client
+from tests.browser.scene import new_song
 from tests.journeys.sounds import RATE, wav
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -59,19 +59,9 @@ def melody(seconds=SECONDS):
     return sound
 
 
-@pytest.fixture(scope="module")
-def project(studio):
-    studio.open_studio()
-    client = Client(studio.address)
-    client.sign_in()
-    return client.post("projects/", {"title": "Tidelines", "artist": "Lia", "kind": "ep"})
-
-
 @pytest.fixture
-def song(studio, project):
-    client = Client(studio.address)
-    client.sign_in()
-    return client.post(f"projects/{project['id']}/songs/", {"title": "Undertow"})
+def song(client):
+    return new_song(client, "Undertow")
 
 
 def test_a_sound_plays_at_once_and_its_pieces_are_exact(song, somebody):
@@ -115,8 +105,8 @@ def test_a_closer_look_at_the_waveform_fetches_a_finer_level(song, somebody):
         ),
     )
     page.goto(f"/songs/{song['id']}/")
-    page.locator("#pick-version").set_input_files([sound_file("Long.wav", wav(melody(90)))])
-    ready = page.locator(".ver[data-state=ready][data-seconds^='90']")
+    page.locator("#pick-version").set_input_files([sound_file("Long.wav", wav(melody(40)))])
+    ready = page.locator(".ver[data-state=ready][data-seconds^='40']")
     expect(ready).to_have_count(1, timeout=MADE)
     ready.locator("a.ver__n").click()
     drawn = page.locator("[data-lane=a] .w-peak").first
@@ -125,7 +115,8 @@ def test_a_closer_look_at_the_waveform_fetches_a_finer_level(song, somebody):
     shape, before = drawn.get_attribute("d"), len(ranges)
     assert set(ranges) == {"bytes=0-32767"}, "the beginning of the file shows the whole song"
 
-    for _ in range(6):
+    # Finer than the first level, but not so close that the sound itself is drawn.
+    for _ in range(4):
         page.keyboard.press("+")
 
     expect(drawn).not_to_have_attribute("d", shape)

@@ -8,13 +8,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.acts import sign_in, sound_file
-from tests.journeys.house import Client
+from tests.browser.acts import sign_in
+from tests.browser.scene import add_versions, new_song
 from tests.journeys.sounds import RATE, wav
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
-MADE = 120_000
 SECONDS = 12
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -31,21 +30,11 @@ def noise(*, out_of_phase: bool) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def song(studio, chromium):
+def song(client):
     """Two versions; in the second some seconds are out of phase."""
-    studio.open_studio()
-    client = Client(studio.address)
-    client.sign_in()
-    project = client.post("projects/", {"title": "Tidelines", "artist": "Lia", "kind": "ep"})
-    song = client.post(f"projects/{project['id']}/songs/", {"title": "Low Water"})
-    page = chromium.new_page(base_url=studio.address)
-    sign_in(page)
-    page.goto(f"/songs/{song['id']}/")
-    for number, turned in ((1, False), (2, True)):
-        file = sound_file(f"Rough {number}.wav", noise(out_of_phase=turned))
-        page.locator("#pick-version").set_input_files([file])
-        expect(page.locator(".ver[data-state=ready]")).to_have_count(number, timeout=MADE)
-    page.close()
+    song = new_song(client, "Low Water")
+    sounds = {"Rough 1": noise(out_of_phase=False), "Rough 2": noise(out_of_phase=True)}
+    add_versions(client, song, sounds)
     return song
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.acts import sign_in, sound_file
-from tests.journeys.house import OWNER, PASSWORD, Client
-from tests.journeys.sounds import RATE, SECONDS, wav
+from tests.browser.scene import join, new_song
+from tests.journeys.house import OWNER, PASSWORD
+from tests.journeys.sounds import tone, wav
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
@@ -17,24 +17,13 @@ DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
 
-def tone(level: float, hertz: float = 220.0) -> bytes:
-    time = np.arange(RATE * SECONDS) / RATE
-    return wav(level * np.sin(2 * np.pi * hertz * time))
-
-
-@pytest.fixture(scope="module")
-def project(studio):
-    studio.open_studio()
-    client = Client(studio.address)
-    client.sign_in()
-    return client.post("projects/", {"title": "Tidelines", "artist": "Lia", "kind": "ep"})
-
-
 @pytest.fixture
-def song(studio, project):
-    client = Client(studio.address)
-    client.sign_in()
-    return client.post(f"projects/{project['id']}/songs/", {"title": "أغنية الميناء"})
+def song(client):
+    return new_song(client, "أغنية الميناء")
+
+
+def rough():
+    return sound_file("Rough.wav", wav(tone(220, level=0.4)))
 
 
 def test_the_first_version_opens_by_itself_and_quiet_stems_can_be_read(song, somebody):
@@ -43,23 +32,32 @@ def test_the_first_version_opens_by_itself_and_quiet_stems_can_be_read(song, som
     page.goto(f"/songs/{song['id']}/")
     expect(page.get_by_text("This song has no sound yet.")).to_be_visible()
 
-    stems = [sound_file("Bass.wav", tone(0.05)), sound_file("Keys.wav", tone(0.025, 440))]
+    levels = {"Bass.wav": tone(220, level=0.05), "Keys.wav": tone(440, level=0.025)}
+    stems = [sound_file(name, wav(sound)) for name, sound in levels.items()]
     page.locator("#pick-stems").set_input_files(stems)
     expect(page.locator(".row--stem[data-revision]")).to_have_count(2, timeout=MADE)
     expect(page.locator('[data-slot="drawn"]')).to_have_text("Drawn 25 dB larger")
     expect(page.locator(".row--stem wave-form[scale]")).to_have_count(2)
-    page.evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
-    heights = page.locator(".row--stem .w-peak").evaluate_all(
-        "paths => paths.map(path => path.getBBox().height)"
+    # Drawn once their peaks are there, the louder one to the edge and the other half as high.
+    page.wait_for_function(
+        """() => {
+            const room = document.querySelector(".row--stem .row__body").offsetHeight;
+            const paths = [...document.querySelectorAll(".row--stem .w-peak")];
+            const [loud, quiet] = paths.map((it) => it.getBBox().height).sort((a, b) => b - a);
+            return Math.abs(loud - 0.94 * room) < 3 && Math.abs(quiet - loud / 2) < 2;
+        }"""
     )
-    heights.sort(reverse=True)  # whichever arrived first
-    room = page.locator(".row--stem .row__body").first.bounding_box()["height"]
-    assert heights[0] == pytest.approx(0.94 * room, abs=3)
-    assert heights[1] == pytest.approx(heights[0] / 2, abs=2)
 
-    page.locator("#pick-version").set_input_files([sound_file("Rough.wav", tone(0.4))])
+    page.locator("#pick-version").set_input_files([rough()])
     expect(page.locator("[data-slot=nothing]")).to_be_hidden(timeout=MADE)
     expect(page.locator("[data-lane=a] .w-peak").first).to_be_visible()
+    expect(page.locator("transport-dock [data-do=play]")).to_be_enabled()
+
+    # Alone it stays in A.
+    page.locator(".ver .pb").click(force=True)
+    expect(page.locator("[data-toasts]")).to_contain_text("no other version yet")
+    expect(page.locator(".ver .pa")).to_be_checked()
+    expect(page.locator(".ver .pb")).not_to_be_checked()
     expect(page.locator("transport-dock [data-do=play]")).to_be_enabled()
 
 
@@ -67,7 +65,7 @@ def test_who_is_signed_out_reads_so_and_loses_nothing_that_was_typed(song, someb
     page = somebody(forgiven=("401",), viewport=DESK)
     sign_in(page)
     page.goto(f"/songs/{song['id']}/")
-    page.locator("#pick-version").set_input_files([sound_file("Rough.wav", tone(0.4))])
+    page.locator("#pick-version").set_input_files([rough()])
     expect(page.locator(".ver[data-state=ready]")).to_have_count(1, timeout=MADE)
     page.keyboard.press("c")
     page.locator("note-composer textarea").fill("The tail is too long.")
@@ -95,10 +93,10 @@ def test_who_is_signed_out_reads_so_and_loses_nothing_that_was_typed(song, someb
     expect(page.locator("#notes .note__text")).to_have_text("The tail is too long.")
 
 
-def test_somebody_new_leaves_a_project_page_that_still_follows(project, somebody):
+def test_somebody_new_leaves_a_project_page_that_still_follows(song, somebody):
     page = somebody(viewport=DESK)
     sign_in(page)
-    page.goto(f"/projects/{project['id']}/")
+    page.goto(f"/projects/{song['project']}/")
     page.locator("[data-open=new-member]").click()
     page.locator("dialog[open] [name=email]").fill("ada@roughmix.test")
     page.locator("dialog[open] [name=name]").fill("Ada Lindqvist")
@@ -106,7 +104,7 @@ def test_somebody_new_leaves_a_project_page_that_still_follows(project, somebody
     expect(page.get_by_text("Ada Lindqvist has an account now.")).to_be_visible()
 
     # A reload must not send the form again; what follows is read from the page's own address.
-    page.wait_for_url(f"**/projects/{project['id']}/")
+    page.wait_for_url(f"**/projects/{song['project']}/")
     page.reload()
     expect(page.get_by_role("heading", name="Tidelines")).to_be_visible()
 
@@ -123,13 +121,10 @@ def test_on_a_phone_words_end_where_they_end(song, somebody):
     expect(page.locator(".top__nav")).to_have_attribute("data-more", "")
 
 
-def test_a_role_without_notes_reads_why_the_panel_is_empty(studio, project, song, somebody):
-    client = Client(studio.address)
-    client.sign_in()
-    body = {"email": "ruth@roughmix.test", "name": "Ruth Calder", "role": "manager"}
-    ruth = client.post(f"projects/{project['id']}/members/", body)
+def test_a_role_without_notes_reads_why_the_panel_is_empty(client, song, somebody):
+    ruth = join(client, song, "Ruth Calder", "manager")
     page = somebody(viewport=DESK)
-    sign_in(page, "ruth@roughmix.test", ruth["temporary_password"])
+    sign_in(page, ruth.email, ruth.password)
     page.goto(f"/songs/{song['id']}/")
 
     expect(page.locator("#notes")).to_contain_text("does not let you read notes")

@@ -9,34 +9,26 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.acts import sign_in
-from tests.journeys.house import Client
+from tests.browser.scene import new_song
 from tests.journeys.sounds import RATE, wav
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 MADE = 120_000
-SECONDS = 90  # about 26 MB: four chunks of 8 MiB
+SECONDS = 60  # about 17 MB: three chunks of 8 MiB
 
 
-@pytest.fixture(scope="module")
-def song(studio):
-    studio.open_studio()
-    client = Client(studio.address)
-    client.sign_in()
-    project = client.post("projects/", {"title": "Tidelines", "artist": "Lia", "kind": "ep"})
-    return client.post(f"projects/{project['id']}/songs/", {"title": "Undertow"})
-
-
-@pytest.fixture(scope="module")
-def long_take(tmp_path_factory):
+@pytest.fixture
+def long_take(tmp_path):
     """On the disk, so that it is the same file when it is chosen again."""
     chance = np.random.default_rng(3)
-    file = tmp_path_factory.mktemp("takes") / "Room mics.wav"
+    file = tmp_path / "Room mics.wav"
     file.write_bytes(wav(chance.normal(0, 0.1, (RATE * SECONDS, 2))))
     return file
 
 
-def test_an_upload_goes_on_after_a_reload_where_it_was_cut(song, long_take, somebody):
+def test_an_upload_goes_on_after_a_reload_where_it_was_cut(client, long_take, somebody):
+    song = new_song(client, "Undertow")
     page = somebody(forgiven=("ERR_CONNECTION_RESET",), viewport={"width": 1440, "height": 900})
     sign_in(page)
     page.goto(f"/songs/{song['id']}/")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.acts import sign_in
-from tests.journeys.house import Client
+from tests.browser.scene import new_song
 from tests.processing.engine.zips import Item, sound, zipped
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -16,16 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 MADE = 120_000
 
 
-@pytest.fixture(scope="module")
-def song(studio):
-    studio.open_studio()
-    client = Client(studio.address)
-    client.sign_in()
-    project = client.post("projects/", {"title": "Tidelines", "artist": "Lia", "kind": "ep"})
-    return client.post(f"projects/{project['id']}/songs/", {"title": "Undertow"})
-
-
-def test_a_zip_becomes_lanes_and_names_what_was_left_out(song, tmp_path, somebody):
+def test_a_zip_becomes_lanes_and_names_what_was_left_out(client, tmp_path, somebody):
+    song = new_song(client, "Undertow")
     file = tmp_path / "Undertow.zip"
     file.write_bytes(
         zipped(
@@ -36,6 +28,7 @@ def test_a_zip_becomes_lanes_and_names_what_was_left_out(song, tmp_path, somebod
         )
     )
     page = somebody(viewport={"width": 1440, "height": 900})
+    page.clock.install()
     sign_in(page)
     page.goto(f"/songs/{song['id']}/")
 
@@ -51,7 +44,7 @@ def test_a_zip_becomes_lanes_and_names_what_was_left_out(song, tmp_path, somebod
     slip = page.locator("job-board .job", has_text="Unpack Undertow.zip")
     expect(slip.locator("[data-refused=not_audio]")).to_contain_text("Undertow/Bass.wav")
     # What somebody has to read stays until it is put away.
-    page.wait_for_timeout(7000)
+    page.clock.run_for(7000)
     expect(row).to_be_visible()
     row.get_by_role("button", name=re.compile("Put away")).click()
     expect(row).to_have_count(0)

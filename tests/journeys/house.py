@@ -27,7 +27,6 @@ PATIENCE_SECONDS = 120
 CHUNK = 256 * 1024
 
 _OPEN = f"""
-import django; django.setup()
 from sessions.people.actions import open_studio
 open_studio(name="Lantern Rooms", owner_name="Olga Ruiz", owner_email={OWNER!r},
             password={PASSWORD!r}, time_zone="Europe/Lisbon")
@@ -42,8 +41,12 @@ class House:
     process: subprocess.Popen[str]
 
     def open_studio(self) -> None:
+        self.run(_OPEN)
+
+    def run(self, code: str) -> None:
+        """Python in this studio's environment, with its database."""
         subprocess.run(
-            [sys.executable, "-c", _OPEN],
+            [sys.executable, "-c", "import django; django.setup()\n" + code],
             cwd=settings.HOME,
             env=self.environment,
             check=True,

@@ -32,6 +32,10 @@ def stems() -> dict[str, bytes]:
     }
 
 
+def tone(hertz: float, *, seconds: float = SECONDS, level: float = 0.2) -> np.ndarray:
+    return level * np.sin(2 * np.pi * hertz * np.arange(round(RATE * seconds)) / RATE)
+
+
 def wav(sound: np.ndarray) -> bytes:
     file = io.BytesIO()
     soundfile.write(file, sound, RATE, format="WAV", subtype="PCM_24")

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Known, partsOf } from "../../static/js/lib/changes.js";
+import { isPassing, Known, mayWait, partsOf, Told } from "../../static/js/lib/changes.js";
 
 const nothing = () => null;
 
@@ -20,12 +20,14 @@ test("progress of a job that is shown fetches nothing; a new state fetches what 
     "rail",
     "stems",
     "passport",
+    "references",
     "jobs",
   ]);
   assert.deepEqual(partsOf({ kind: "job", id: 6, song: 7, state: "queued" }, 7, shown), [
     "rail",
     "stems",
     "passport",
+    "references",
     "jobs",
   ]);
 });
@@ -66,4 +68,32 @@ test("albums are no business of a song's page, and plans only where they failed"
   assert.deepEqual(partsOf({ kind: "job", job_kind: "plan", state: "failed", song: 7 }, 7, none), [
     "jobs",
   ]);
+});
+
+test("nothing is read again because somebody came or played", () => {
+  for (const kind of ["presence", "lead"]) {
+    assert.ok(isPassing(kind));
+    assert.deepEqual(partsOf({ kind, id: 7, song: 7 }, 7, nothing), []);
+  }
+  assert.ok(!isPassing("note"));
+});
+
+test("who listens where, and how far a job is, leaves the inbox as it is", () => {
+  for (const kind of ["presence", "lead"]) assert.equal(mayWait({ kind }), false);
+  assert.equal(mayWait({ kind: "job", state: "running" }), false);
+  assert.equal(mayWait({ kind: "job", state: "failed" }), true);
+  assert.equal(mayWait({ kind: "note" }), true);
+  assert.equal(mayWait({ kind: "missed" }), true);
+});
+
+test("progress of a job that has no slip fetches once for each of its states", () => {
+  const told = new Told();
+  const fetched = ["queued", "running", "running", "running", "done"].map((state) => {
+    const change = { kind: "job", job_kind: "play", id: 4, song: 7, state };
+    const parts = partsOf(change, 7, (id) => told.of(id));
+    told.heard(change);
+    return parts.length > 0;
+  });
+  assert.deepEqual(fetched, [true, true, false, false, true]);
+  assert.equal(told.of(4), null);
 });

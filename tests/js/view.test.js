@@ -10,7 +10,7 @@ test("the window never leaves the song, and is never empty", () => {
   for (const [index, factor] of moves.entries()) {
     view = views.zoom(view, factor, (LENGTH * index) / moves.length, LENGTH);
     assert.ok(view.from >= 0 && view.to <= LENGTH + 1e-9, JSON.stringify(view));
-    assert.ok(view.to - view.from >= 0.499);
+    assert.ok(view.to - view.from >= views.SHORTEST * 0.999);
     view = views.moved(view, index % 2 ? 50 : -500, LENGTH);
     assert.ok(view.from >= 0 && view.to <= LENGTH + 1e-9, JSON.stringify(view));
   }
@@ -30,17 +30,13 @@ test("the page turns only when the playhead has left it", () => {
   assert.ok(Math.abs(turned.to - turned.from - 20) < 1e-9);
 });
 
-test("a range is brought into sight whole", () => {
-  const view = views.reveal({ from: 0, to: 10 }, 100, 130, LENGTH);
-  assert.ok(view.from <= 100 && view.to >= 130);
-});
-
 test("ticks are round, in the window, and far enough apart", () => {
   for (const view of [
     { from: 0, to: 221.7 },
     { from: 36, to: 84 },
     { from: 61.03, to: 62.4 },
     { from: 0, to: 5400 },
+    { from: 12.3456, to: 12.3468 },
   ]) {
     const { step, at } = views.ticks(view, 700);
     assert.ok(at.length > 1, JSON.stringify(view));
@@ -55,4 +51,12 @@ test("ticks are round, in the window, and far enough apart", () => {
 test("a place on the screen is a time and back", () => {
   const view = { from: 36, to: 84 };
   assert.equal(views.shareOf(view, views.timeAt(view, 0.25)), 0.25);
+});
+
+test("one can look at a millisecond, and the page does not turn under a playhead there", () => {
+  const close = views.zoom(views.whole(LENGTH), 1e-9, 100, LENGTH);
+  assert.ok(Math.abs(close.to - close.from - views.SHORTEST) < 1e-9);
+  assert.ok(Math.abs(views.shareOf(close, 100) - 100 / LENGTH) < 1e-6);
+  assert.equal(views.turn(close, 150, LENGTH), close);
+  assert.notEqual(views.turn({ from: 20, to: 40 }, 41, LENGTH).from, 20);
 });

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 
 from processing.models import Job
 from processing.storage import storage
+from sessions.notices import letters
 from sessions.people.models import ApiToken, User
 from sessions.people.tokens import make_token
 from sessions.projects.models import Membership
@@ -22,13 +24,19 @@ from tests.cast import Cast, make_cast
 from tests.factories import (
     PASSWORD,
     AlbumFactory,
+    AlignmentFactory,
+    BallotFactory,
     BookingFactory,
     BudgetLineFactory,
     JobFactory,
     NoteFactory,
+    NoteSoundFactory,
     PassportFactory,
     PlanFactory,
     PresetFactory,
+    ReferenceFactory,
+    RenderFactory,
+    SheetTextFactory,
     SongFactory,
     StemArchiveFactory,
     StemFactory,
@@ -41,7 +49,15 @@ from tests.permissions.addresses import Address
 ANONYMOUS = "anon"
 PEOPLE = (ANONYMOUS, "olga", "nina", "otto", "lia", "mats", "gwen", "sam", "eva", "dirk")
 
-QUERIES = {"DELETE /api/budget-lines/<int:line_id>/": "?revision=0"}
+QUERIES = {
+    "DELETE /api/budget-lines/<int:line_id>/": "?revision=0",
+    "GET /api/songs/<int:song_id>/notes/export/": "?format=markdown&internal=1",
+    "GET /api/songs/<int:song_id>/carry/": "?onto={version_id}",
+    "GET /api/events/": "?projects={project_id}",
+    "GET /api/versions/<int:version_id>/changes/": "?since={other_version}",
+    "GET /api/notes/<int:note_id>/change/": "?in={other_version}",
+}
+TAB = "tab-of-the-table"
 SOUND = b"RIFF of the permission table"
 
 
@@ -59,7 +75,7 @@ class Scene:
     def path(self, address: Address) -> str:
         missing = set(address.parameters) - set(self.ids)
         assert not missing, f"Scene.ids has no value for {missing} of {address}"
-        return address.path(**self.ids) + QUERIES.get(str(address), "")
+        return address.path(**self.ids) + QUERIES.get(str(address), "").format(**self.ids)
 
 
 def set_up(tmp_path: Path) -> Scene:
@@ -67,8 +83,15 @@ def set_up(tmp_path: Path) -> Scene:
     song = SongFactory(project=cast.project, title="Low Water")
     revision = StemRevisionFactory(stem=StemFactory(song=song, name="Bass"), by=cast.otto)
     version = VersionFactory(song=song, number=1, ordered=True, by=cast.otto)
+    other = VersionFactory(song=song, number=3, ordered=True, by=cast.otto)
+    for judged in (version, other):
+        RenderFactory(job=judged.job, name="segments")
     album = AlbumFactory(project=cast.project, by=cast.otto)
-    _put_preview(tmp_path, revision.job, version.job, album.job)
+    note = NoteFactory(version=version, by=cast.lia)
+    sound = NoteSoundFactory(note=note)
+    reference = ReferenceFactory(song=song, by=cast.otto)
+    _put_preview(tmp_path, revision.job, version.job, album.job, sound.job, reference.job)
+    SheetTextFactory(song=song, by=cast.lia)
     waiting = JobFactory(topic=cast.project.topic, kind="mix")
     VersionFactory(
         song=song, number=2, ordered=True, order__job=waiting, by=cast.otto, label="Mix 2"
@@ -90,12 +113,22 @@ def set_up(tmp_path: Path) -> Scene:
         "job_id": waiting.pk,
         "plan_id": PlanFactory(song=song, by=cast.otto).pk,
         "album_id": album.pk,
+        "reference_id": reference.pk,
+        "text": "lyrics",
+        "edition": 1,
+        "alignment_id": AlignmentFactory(earlier=version, later=other).pk,
         "preset_id": PresetFactory(project=cast.project, by=cast.otto).pk,
         "kind": "master",
-        "note_id": NoteFactory(version=version, by=cast.lia).pk,
+        "reaction": "agree",
+        "note_id": note.pk,
+        "sound_id": sound.pk,
+        "ballot_id": BallotFactory(song=song, by=cast.nina, versions=[version]).pk,
+        "letter": "A",
+        "other_version": other.pk,
         "booking_id": booking.pk,
         "line_id": line.pk,
         "token": upload.token,
+        "mail": letters.token(cast.mats, ["note"]),
         "name": "proxy",
         "token_id": ApiToken.objects.create(user=cast.nina, name="hers", sha256="0" * 64).pk,
     }
@@ -153,6 +186,7 @@ def _bodies(scene: Scene) -> dict[str, dict[str, Any]]:
     passwords = {"current": PASSWORD, "new": "another long word"}
     return {
         "POST /api/tokens/": {"email": "nina@roughmix.test", "password": PASSWORD},
+        "PUT /api/me/mail/": [{"kind": "note", "pace": "daily"}],
         "PUT /api/me/password/": passwords,
         "POST /account/password/": passwords,
         "POST /account/tokens/": {"name": "laptop"},
@@ -172,15 +206,37 @@ def _bodies(scene: Scene) -> dict[str, dict[str, Any]]:
         "POST /api/songs/<int:song_id>/stems/": file,
         "POST /api/songs/<int:song_id>/stem-archives/": {"filename": "Stems.zip", "size_bytes": 9},
         "POST /api/songs/<int:song_id>/versions/": file,
+        "POST /api/songs/<int:song_id>/references/": file,
+        "PUT /api/songs/<int:song_id>/texts/<slug:text>/": {"base": "", "body": "Last seat"},
+        "PATCH /api/references/<int:reference_id>/": {"listen_for": "Low end."},
         "PATCH /api/stems/<int:stem_id>/": {"role": "keys"},
         "PATCH /api/versions/<int:version_id>/": {"label": "Print 2"},
+        "POST /api/versions/<int:version_id>/alignments/": {"earlier": ids["other_version"]},
+        "PATCH /api/alignments/<int:alignment_id>/": {"corrected_seconds": 0.5},
         "POST /api/songs/<int:song_id>/notes/": {
             "version": ids["version_id"],
             "body": "Here.",
             "at_seconds": 1,
         },
-        "PATCH /api/notes/<int:note_id>/": {"body": "There."},
+        "PATCH /api/notes/<int:note_id>/": {"body": "There.", "revision": 1},
+        "POST /api/songs/<int:song_id>/notes/import/": {
+            "format": "markdown",
+            "version": ids["version_id"],
+            "text": "- 0:01 Here.",
+        },
+        "PUT /api/notes/<int:note_id>/assignment/": {"user": scene.cast.nina.pk},
+        "POST /api/notes/<int:note_id>/sounds/": file,
+        "PUT /api/songs/<int:song_id>/sections/": {
+            "version": ids["version_id"],
+            "revision": 0,
+            "sections": [{"id": "a", "name": "Intro", "from_seconds": 0, "to_seconds": 2}],
+        },
         "PUT /api/versions/<int:version_id>/verdict/": {"choice": "approved"},
+        "POST /api/songs/<int:song_id>/ballots/": {
+            "question": "Which one?",
+            "versions": [ids["version_id"], ids["other_version"]],
+        },
+        "PUT /api/ballots/<int:ballot_id>/vote/": {"letter": "A"},
         "POST /api/presets/": {
             "kind": "master",
             "name": "Loud",
@@ -188,6 +244,10 @@ def _bodies(scene: Scene) -> dict[str, dict[str, Any]]:
             "project": ids["project_id"],
         },
         "PATCH /api/presets/<int:preset_id>/": {"name": "Louder"},
+        "PUT /api/songs/<int:song_id>/presence/": {"tab": TAB, "version": ids["version_id"]},
+        "DELETE /api/songs/<int:song_id>/presence/": {"tab": TAB},
+        "PUT /api/songs/<int:song_id>/lead/": {"tab": TAB, "moment_ms": time.time() * 1000},
+        "DELETE /api/songs/<int:song_id>/lead/": {"tab": TAB},
         "POST /api/recipes/difference/": {
             "before": {"kind": "master"},
             "after": {"kind": "master", "target_lufs": -9},

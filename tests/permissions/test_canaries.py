@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from sessions.budgets.models import BudgetLine
-from sessions.feedback.models import Note
+from sessions.feedback.models import Ballot, Note
 from sessions.projects.models import Project
 from sessions.schedule.models import Booking
 from sessions.songs import actions
-from sessions.songs.models import Song, Stem, Version
+from sessions.songs.models import Reference, SheetEdition, SheetText, Song, Stem, Version
 from sessions.uploads.models import Upload
 from tests.factories import NoteFactory
 from tests.permissions.asking import TOKEN, ask, ways
@@ -23,6 +23,7 @@ READ = [
     if address.method == "GET" and address.route not in {"api/schema/", "api/docs/"}
 ]
 MONEY, STEMS, REST = "canary-money", "canary-stems", "canary-rest"
+INTERNAL = "canary-internal"
 
 
 @pytest.fixture
@@ -33,14 +34,21 @@ def scene(db, tmp_path) -> Scene:
     BudgetLine.objects.update(label=MONEY)
     Stem.objects.update(name=STEMS)
     Upload.objects.update(filename=f"{STEMS}.wav")
+    Upload.objects.filter(reference__isnull=False).update(filename=f"{REST}.wav")
+    SheetText.objects.update(body=STEMS)
+    SheetEdition.objects.update(body=STEMS)
+    Reference.objects.update(title=REST, artist=REST, listen_for=REST)
     version = Version.objects.get(pk=scene.ids["version_id"])
     NoteFactory(version=version, by=cast.otto, stem=Stem.objects.get(), body=STEMS)
     Note.objects.filter(stem=None).update(body=REST)
+    kept = NoteFactory(version=version, by=cast.otto, body=INTERNAL, is_internal=True)
+    NoteFactory(version=version, by=cast.otto, body=INTERNAL, is_internal=True, reply_to=kept)
     Project.objects.filter(pk=cast.project.pk).update(title=REST, brief=REST, catalogue=REST)
     cast.project.artist.name = REST
     cast.project.artist.save(update_fields=["name"])
     Song.objects.update(title=REST, key=REST)
     Version.objects.update(label=REST)
+    Ballot.objects.update(question=REST)
     Booking.objects.update(title=REST)
     actions.order_mix(Song.objects.get(), by=cast.otto)
     Version.objects.update(label=REST)
@@ -57,7 +65,11 @@ def sung(scene: Scene, who: str) -> set[str]:
             answer = ask(scene, address, who, by)
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
             texts = [body.decode("utf-8", "replace"), str(answer.headers)]
-            heard |= {bird for bird in (MONEY, STEMS, REST) if any(bird in text for text in texts)}
+            heard |= {
+                bird
+                for bird in (MONEY, STEMS, REST, INTERNAL)
+                if any(bird in text for text in texts)
+            }
     return heard
 
 
@@ -71,9 +83,9 @@ def sung(scene: Scene, who: str) -> set[str]:
         ("gwen", {MONEY, REST}),
         ("mats", {STEMS, REST}),
         ("lia", {STEMS, REST}),
-        ("otto", {STEMS, REST}),
-        ("nina", {MONEY, STEMS, REST}),
-        ("olga", {MONEY, STEMS, REST}),
+        ("otto", {STEMS, REST, INTERNAL}),
+        ("nina", {MONEY, STEMS, REST, INTERNAL}),
+        ("olga", {MONEY, STEMS, REST, INTERNAL}),
     ],
 )
 def test_nobody_hears_what_is_not_theirs(scene, who, may_hear):

@@ -17,9 +17,9 @@ from tests.permissions.scene import PEOPLE, Scene, sent, set_up
 from tests.permissions.table import rows
 
 ROWS = rows()
-# The stream gives its database connections back at once, so it cannot be asked in a transaction.
-STREAM = "api/projects/<int:project_id>/events/"
-ASKED = [address for address in ROWS if address.route != STREAM]
+# A stream gives its database connections back at once, so it cannot be asked in a transaction.
+STREAMS = {"api/projects/<int:project_id>/events/", "api/events/"}
+ASKED = [address for address in ROWS if address.route not in STREAMS]
 # Where Sam is told that there is nothing: he has every right, on another record.
 FOREIGN = [address for address in ASKED if ROWS[address]["sam"] == "404"]
 # Signing in by API reads no session, so nobody can be made to use theirs.
@@ -51,10 +51,11 @@ def test_who_may_what(scene, address):
 @pytest.mark.django_db(transaction=True)
 def test_who_may_follow_a_project(tmp_path):
     scene = set_up(tmp_path)
-    address = Address(STREAM, "GET")
-    for who in PEOPLE:
-        for by in ways(address, who):
-            assert outcome(ask(scene, address, who, by)) == ROWS[address][who], (who, by)
+    for address in [Address(route, "GET") for route in sorted(STREAMS)]:
+        for who in PEOPLE:
+            for by in ways(address, who):
+                said = outcome(ask(scene, address, who, by))
+                assert said == ROWS[address][who], (address, who, by)
 
 
 @pytest.mark.parametrize("address", FOREIGN, ids=str)
@@ -67,7 +68,11 @@ def test_what_belongs_to_others_is_like_what_never_was(scene, address):
         assert told(foreign) == told(unknown)
 
 
-@pytest.mark.parametrize("address", UNSAFE, ids=str)
+# Whoever holds the letter ends such letters; mail programs press the button for them (RFC 8058).
+BY_LETTER = {"POST /unsubscribe/<str:mail>/"}
+
+
+@pytest.mark.parametrize("address", [it for it in UNSAFE if str(it) not in BY_LETTER], ids=str)
 def test_a_session_alone_changes_nothing_without_the_csrf_token(scene, address):
     client = Client(enforce_csrf_checks=True)
     client.force_login(scene.cast.olga)

@@ -70,13 +70,17 @@ def test_what_is_rolled_back_did_not_happen():
     assert not Event.objects.exists()
 
 
-def test_progress_is_forgotten_after_a_day_and_nothing_else():
-    events.post("project:1", "job", {"job": 1})
-    events.post("project:1", "note", {"note": 1})
+def test_progress_and_presence_are_forgotten_and_nothing_else():
+    for kind in ("job", "presence", "lead", "note"):
+        events.post("project:1", kind, {kind: 1})
+    Event.objects.update(created_at=timezone.now() - timedelta(minutes=11))
+    events.post("project:1", "presence", {"presence": 1})
+    events.forget_what_passed()
+    assert [e.kind for e in Event.objects.order_by("id")] == ["job", "note", "presence"]
+
     Event.objects.update(created_at=timezone.now() - timedelta(days=2))
     events.post("project:1", "job", {"job": 2})
-
-    events.forget_old_progress()
+    events.forget_what_passed()
 
     assert [e.kind for e in Event.objects.order_by("id")] == ["note", "job"]
 

@@ -28,6 +28,7 @@ def celery_broker(broker, monkeypatch):
         ("mix", "slow"),
         ("master", "slow"),
         ("features", "later"),
+        ("align", "later"),
     ],
 )
 def test_a_message_carries_an_id_to_its_queue(celery_broker, kind, name):

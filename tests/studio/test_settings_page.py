@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 HOME = Path(settings.HOME)
-READERS = {"text", "flag", "whole", "names", "database", "folder"}
+READERS = {"text", "flag", "whole", "names", "database", "folder", "mail_server"}
 
 
 def read_in(path: Path) -> set[str]:

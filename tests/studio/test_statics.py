@@ -35,7 +35,7 @@ def test_front_end_packages_are_there(collected, names, served):
 
 
 def test_modules_import_their_neighbours_under_hashed_names(collected, names):
-    imports = re.compile(r"""^(?:import|export)[^"';]*["'](\.[^"']+)["'];""", re.MULTILINE)
+    imports = re.compile(r"""\b(?:import|export)[^"'`;()]*["'](\.[^"']+)["'];""")
     seen = 0
     for plain, hashed in names.items():
         if not plain.startswith("js/"):
@@ -45,6 +45,15 @@ def test_modules_import_their_neighbours_under_hashed_names(collected, names):
             assert re.search(r"\.[0-9a-f]{12}\.js$", target), (plain, target)
             assert (Path(collected / hashed).parent / target).exists(), (plain, target)
     assert seen > 10
+
+
+def test_what_travels_is_without_comments_and_small(collected, names):
+    ours = [name for name in names if name.startswith(("js/", "css/"))]
+    for name in ours:
+        text = (collected / names[name]).read_text()
+        assert "/**" not in text, name
+        assert not re.search(r"^ *//", text, re.MULTILINE), name
+    assert (collected / f"{names['js/transport.js']}.br").exists()
 
 
 def test_modules_may_name_each_others_types(collected, settings, tmp_path):

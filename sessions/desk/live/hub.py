@@ -14,6 +14,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -24,10 +25,12 @@ from processing.models import Event
 from sessions.desk.live.seats import Seat, still_allowed
 from sessions.desk.live.telling import Message, Telling, newest_of_each
 from sessions.people.models import User
+from sessions.projects.models import Project
 
 CHECK_SECONDS = 0.5  # so that nobody looks on for more than a second
 NEWS_AT_MOST = 2000  # waiting for a client that does not read; it may come back and resume
-# What a client hears again after a long absence: each event is judged, and others wait meanwhile.
+# What a client hears again after a long absence, of all its projects together: each event is
+# judged, and others wait meanwhile.
 MISSED_AT_MOST = 1000
 
 P = ParamSpec("P")
@@ -67,31 +70,31 @@ class Viewer:
 
 
 class Hub:
-    """The viewers of this process by topic; a topic is followed while somebody looks at it."""
+    """The viewers of this process by project; one is followed while somebody looks at it."""
 
     def __init__(self) -> None:
-        self._viewers: defaultdict[str, set[Viewer]] = defaultdict(set)
-        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._viewers: defaultdict[int, set[Viewer]] = defaultdict(set)
+        self._tasks: dict[int, asyncio.Task[None]] = {}
         self._checking: asyncio.Task[None] | None = None
 
     def count(self, user_id: int) -> int:
         return sum(viewer.seat.user_id == user_id for viewer in self._everybody())
 
     def join(self, viewer: Viewer) -> None:
-        topic = viewer.seat.topic
-        self._viewers[topic].add(viewer)
-        if topic not in self._tasks:
-            self._tasks[topic] = self._start(self._follow(topic, viewer.seat.project_id))
+        for project_id in viewer.seat.project_ids:
+            self._viewers[project_id].add(viewer)
+            if project_id not in self._tasks:
+                self._tasks[project_id] = self._start(self._follow(project_id))
         if self._checking is None:
             self._checking = self._start(self._check())
 
     async def leave(self, viewer: Viewer) -> None:
-        topic = viewer.seat.topic
-        self._viewers[topic].discard(viewer)
         leaving = []
-        if not self._viewers[topic]:
-            del self._viewers[topic]
-            leaving.append(self._tasks.pop(topic))
+        for project_id in viewer.seat.project_ids:
+            self._viewers[project_id].discard(viewer)
+            if not self._viewers[project_id]:
+                del self._viewers[project_id]
+                leaving.append(self._tasks.pop(project_id))
         if not self._viewers and self._checking is not None:
             leaving.append(self._checking)
             self._checking = None
@@ -103,22 +106,23 @@ class Hub:
         for viewer in self._everybody():
             viewer.end()
 
-    def _everybody(self) -> list[Viewer]:
-        return [viewer for viewers in self._viewers.values() for viewer in viewers]
+    def _everybody(self) -> set[Viewer]:
+        return set[Viewer]().union(*self._viewers.values())
 
-    async def _follow(self, topic: str, project_id: int) -> None:
+    async def _follow(self, project_id: int) -> None:
+        topic = topic_of(project_id)
         reader = events.Reader(topic, await aside(events.newest_id, topic))
         async with bell.listen(topic) as rings:
             async for _ in rings:
                 try:
-                    await self._pass_on(topic, project_id, reader)
+                    await self._pass_on(project_id, reader)
                 except DatabaseError as trouble:
                     log.warning("The event table is out of reach: %s", trouble)
 
-    async def _pass_on(self, topic: str, project_id: int, reader: events.Reader) -> None:
+    async def _pass_on(self, project_id: int, reader: events.Reader) -> None:
         fresh = newest_of_each(await aside(reader.new))
         # Asked for after reading: who comes later reads the table by themselves, and finds these.
-        viewers = set(self._viewers.get(topic, ()))
+        viewers = set(self._viewers.get(project_id, ()))
         if not fresh or not viewers:
             return
         told = await aside(_judge, fresh, project_id, {each.seat.user_id for each in viewers})
@@ -174,22 +178,52 @@ async def aside(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     return await asyncio.get_running_loop().run_in_executor(_threads, run)
 
 
-def read_since(seat: Seat, last_id: int) -> list[Message]:
-    """What a viewer missed: all since `last_id` within reason, and the last 10 s again."""
+def topic_of(project_id: int) -> str:
+    return Project(pk=project_id).topic
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What a viewer is told of one project, and how many events were read for it."""
+
+    messages: list[Message]
+    events_read: int
+
+
+class CatchingUp:
+    """One viewer reads what was missed, project by project; what one leaves is for the others."""
+
+    def __init__(self, user_id: int, projects: int) -> None:
+        self._user_id = user_id
+        self._projects_left = projects
+        self._events_left = MISSED_AT_MOST
+
+    def read(self, project_id: int, last_id: int | None) -> list[Message]:
+        share = self._events_left // max(self._projects_left, 1)
+        missed = read_since(self._user_id, project_id, last_id, at_most=share)
+        self._projects_left -= 1
+        self._events_left = max(self._events_left - missed.events_read, 0)
+        return missed.messages
+
+
+def read_since(user_id: int, project_id: int, last_id: int | None, *, at_most: int) -> Missed:
+    """All since `last_id`, or the newest `at_most` of it, and the last 10 s again."""
+    topic = topic_of(project_id)
+    at = events.newest_id(topic) if last_id is None else last_id
     found: dict[int, Event] = {}
-    at = events.not_before(seat.topic, last_id, at_most=MISSED_AT_MOST)
-    while page := [each for each in events.since(seat.topic, at) if each.pk not in found]:
+    at = events.not_before(topic, at, at_most=at_most)
+    while page := [each for each in events.since(topic, at) if each.pk not in found]:
         found |= {each.pk: each for each in page}
         at = max(found)
-    user = User.objects.filter(pk=seat.user_id, is_active=True).first()
-    if user is None:
-        return []
-    return Telling(seat.project_id).tell(newest_of_each(found.values()), user)
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    told = Telling(project_id).tell(newest_of_each(found.values()), user) if user else []
+    return Missed(told, len(found))
 
 
 def _judge(
     fresh: Collection[Event], project_id: int, people: Collection[int]
 ) -> dict[int, list[Message]]:
     telling = Telling(project_id)
-    users = User.objects.filter(is_active=True).in_bulk(list(people))
+    everybody = User.objects.filter(is_active=True).prefetch_related("memberships")
+    users = everybody.in_bulk(list(people))
     return {number: telling.tell(fresh, user) for number, user in users.items()}

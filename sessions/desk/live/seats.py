@@ -23,54 +23,55 @@ from sessions.projects.models import Project
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """A viewer of a project, and what let them in: a session of the browser, or a token."""
+    """A viewer of projects, and what let them in: a session of the browser, or a token."""
 
     user_id: int
-    project_id: int
+    project_ids: frozenset[int]
     session_key: str = ""
     token_id: int | None = None
 
-    @property
-    def topic(self) -> str:
-        return f"project:{self.project_id}"
-
 
 class NoSuchProject(Exception):
-    """It is not there, or not for this viewer."""
+    """None of them is there for this viewer."""
 
 
-def take_seat(request: HttpRequest, project_id: int) -> Seat:
-    """Let the viewer in as the API would, or raise what keeps them out."""
+def take_seat(request: HttpRequest, project_ids: Collection[int]) -> Seat:
+    """Let the viewer in as the API would, or raise what keeps them out.
+
+    Of several projects those that the viewer reaches.
+    """
     asked = Request(request, authenticators=APIView().get_authenticators())
     user = asked.user
     if not isinstance(user, User) or not user.is_active:
         raise NotAuthenticated
-    if not visible_projects(Actor(user)).filter(pk=project_id).exists():
+    projects = visible_projects(Actor(user)).filter(pk__in=project_ids)
+    reached = frozenset(projects.values_list("pk", flat=True))
+    if not reached:
         raise NoSuchProject
     if isinstance(asked.auth, ApiToken):
-        return Seat(user_id=user.pk, project_id=project_id, token_id=asked.auth.pk)
+        return Seat(user_id=user.pk, project_ids=reached, token_id=asked.auth.pk)
     key = request.session.session_key or ""
-    return Seat(user_id=user.pk, project_id=project_id, session_key=key)
+    return Seat(user_id=user.pk, project_ids=reached, session_key=key)
 
 
 def still_allowed(seats: Collection[Seat]) -> set[Seat]:
-    """Those whose session or token lives, whose account is on, and who are still on the project."""
-    users = User.objects.filter(is_active=True).in_bulk([seat.user_id for seat in seats])
+    """Those whose session or token lives, whose account is on, and who still reach it all."""
+    people = User.objects.filter(is_active=True).prefetch_related("memberships")
+    users = people.in_bulk([seat.user_id for seat in seats])
     projects = _reached(users, seats)
     let_in = _by_session(users, seats) | _by_token(seats)
-    return {seat for seat in let_in if (seat.user_id, seat.project_id) in projects}
+    return {seat for seat in let_in if seat.project_ids <= projects.get(seat.user_id, frozenset())}
 
 
-def _reached(users: dict[int, User], seats: Collection[Seat]) -> set[tuple[int, int]]:
-    wanted = {seat.project_id for seat in seats}
-    existing = set(Project.objects.filter(pk__in=wanted).values_list("pk", flat=True))
-    reached: set[tuple[int, int]] = set()
-    for user in users.values():
-        # One query a person: what `visible_projects` asks, without asking it for each project.
-        actor = Actor(user)
-        own = existing if actor.is_owner else existing & actor.roles.keys()
-        reached |= {(user.pk, project_id) for project_id in own}
-    return reached
+def _reached(users: dict[int, User], seats: Collection[Seat]) -> dict[int, frozenset[int]]:
+    """User -> what `visible_projects` would say of those that are looked at."""
+    wanted = frozenset[int]().union(*(seat.project_ids for seat in seats))
+    existing = frozenset(Project.objects.filter(pk__in=wanted).values_list("pk", flat=True))
+    actors = {pk: Actor(user) for pk, user in users.items()}
+    return {
+        pk: existing if actor.is_owner else existing & actor.roles.keys()
+        for pk, actor in actors.items()
+    }
 
 
 def _by_session(users: dict[int, User], seats: Collection[Seat]) -> set[Seat]:

@@ -10,29 +10,36 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from processing.models import Event, Job
 from sessions.budgets.access import visible_budgets
-from sessions.feedback.access import visible_notes
+from sessions.feedback.access import deleted_notes, visible_note_sounds, visible_notes
+from sessions.feedback.ballots.access import visible_ballots
 from sessions.feedback.models import Note
 from sessions.people.access import Actor
 from sessions.people.models import User
 from sessions.people.roles import May
+from sessions.presence import company
+from sessions.presence.models import Lead, Present
 from sessions.projects.access import visible_projects
 from sessions.schedule.access import visible_bookings
 from sessions.schedule.models import Booking
 from sessions.songs.access import (
     song_of,
     visible_albums,
+    visible_alignments,
     visible_archives,
     visible_jobs,
+    visible_references,
     visible_revisions,
     visible_songs,
     visible_stems,
+    visible_texts,
     visible_versions,
 )
 from sessions.songs.api.job_json import job_json
+from sessions.songs.models import Song
 from sessions.uploads.access import visible_uploads
 
 Rows = Callable[[Actor], QuerySet[Any]]
@@ -45,7 +52,12 @@ ROWS: Mapping[str, tuple[Rows, str]] = {
     "archive": (visible_archives, "song_id"),
     "revision": (visible_revisions, "stem__song_id"),
     "note": (visible_notes, "version__song_id"),
+    "ballot": (visible_ballots, "song_id"),
+    "text": (visible_texts, "song_id"),
+    "reference": (visible_references, "song_id"),
+    "alignment": (visible_alignments, "later__song_id"),
     "song": (visible_songs, "pk"),
+    "sections": (visible_songs, "pk"),
     "album": (visible_albums, ""),
     "upload": (visible_uploads, ""),
     "booking": (visible_bookings, ""),
@@ -53,12 +65,8 @@ ROWS: Mapping[str, tuple[Rows, str]] = {
 }
 # About the project as a whole: whoever is on it may know.
 OF_PROJECT = frozenset({"project", "member", "phase"})
-# Rows that people delete. That one is gone is told to those who may write such rows: who might
-# have seen it can no longer be asked.
-DELETABLE: Mapping[str, tuple[type[Note | Booking], May]] = {
-    "note": (Note, May.NOTE),
-    "booking": (Booking, May.BOOK),
-}
+# Who is here, and who leads: told with all there is to know, to whoever may listen.
+COMPANY = company.KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,7 @@ class Telling:
 
     project_id: int
     _jobs: dict[int, dict[str, Any] | None] = field(default_factory=dict)
+    _company: dict[tuple[str, int], dict[str, Any] | None] = field(default_factory=dict)
 
     def tell(self, events: Iterable[Event], user: User) -> list[Message]:
         actor = Actor(user)
@@ -85,8 +94,8 @@ class Telling:
         for event in events:
             facts = self._facts(event, actor)
             if facts is not None:
-                text = json.dumps(facts, separators=(",", ":"))
-                told.append(Message(event.pk, text))
+                said = {**facts, "project": self.project_id}
+                told.append(Message(event.pk, json.dumps(said, separators=(",", ":"))))
         return told
 
     def _facts(self, event: Event, actor: Actor) -> dict[str, Any] | None:
@@ -96,6 +105,8 @@ class Telling:
             return None
         if event.kind == "job":
             return self._job(number, actor)
+        if event.kind in COMPANY:
+            return self._who(event.kind, number, actor)
         known = self._reach(event.kind, number, actor)
         if known is None:
             return None
@@ -114,20 +125,49 @@ class Telling:
                 return {"song": songs[0]}
         elif found.exists():
             return {}
-        return {} if self._was_deleted(kind, number, actor) else None
+        return self._gone(kind, number, actor)
 
-    def _was_deleted(self, kind: str, number: int, actor: Actor) -> bool:
-        if kind not in DELETABLE:
-            return False
-        model, right = DELETABLE[kind]
-        return actor.may(self.project_id, right) and not model.objects.filter(pk=number).exists()
+    def _gone(self, kind: str, number: int, actor: Actor) -> dict[str, Any] | None:
+        """That a row was deleted is told to those who could see it, as far as that is known."""
+        if kind == "note":
+            return self._note_gone(number, actor)
+        # Who might have seen a booking that is no more can be asked no longer.
+        if kind == "booking" and actor.may(self.project_id, May.BOOK):
+            return None if Booking.objects.filter(pk=number).exists() else {}
+        return None
+
+    def _note_gone(self, number: int, actor: Actor) -> dict[str, Any] | None:
+        """For a day the row remains; after that it may have been an internal one."""
+        songs = deleted_notes(actor).filter(pk=number).values_list("version__song_id", flat=True)
+        if songs:
+            return {"song": songs[0]}
+        if actor.may(self.project_id, May.READ_INTERNAL):
+            return None if Note.objects.filter(pk=number).exists() else {}
+        return None
 
     def _job(self, number: int, actor: Actor) -> dict[str, Any] | None:
         if not visible_jobs(actor).filter(pk=number).exists():
-            return None
+            return self._job_of_note(number, actor)
         if number not in self._jobs:
             self._jobs[number] = _job_facts(number)
         return self._jobs[number]
+
+    def _job_of_note(self, number: int, actor: Actor) -> dict[str, Any] | None:
+        """A recording with a note is part of that note: it changes when its job begins and ends."""
+        of_job = Q(upload__job=number) | Q(upload__job__followed_by=number)
+        sound = visible_note_sounds(actor).filter(of_job).select_related("note__version").first()
+        if sound is None or Job.objects.filter(pk=number, state=Job.State.RUNNING).exists():
+            return None
+        return {"kind": "note", "id": sound.note_id, "song": sound.note.version.song_id}
+
+    def _who(self, kind: str, number: int, actor: Actor) -> dict[str, Any] | None:
+        """The same for all who may listen, so it is read once for them all."""
+        if not actor.may(self.project_id, May.LISTEN):
+            return None
+        key = (kind, number)
+        if key not in self._company:
+            self._company[key] = _company_facts(kind, number, self.project_id)
+        return self._company[key]
 
 
 def newest_of_each(events: Iterable[Event]) -> list[Event]:
@@ -152,3 +192,12 @@ def _job_facts(number: int) -> dict[str, Any] | None:
     song = song_of(job)
     told = {"kind": "job", "job_kind": job.kind, "song": song.pk if song else None}
     return {**job_json(job), **told}
+
+
+def _company_facts(kind: str, number: int, project_id: int) -> dict[str, Any] | None:
+    if not Song.objects.filter(pk=number, project=project_id).exists():
+        return None
+    told: dict[str, Any] = {"kind": kind, "id": number, "song": number, "now_ms": company.now_ms()}
+    if kind == "presence":
+        return {**told, "here": company.here_json(Present.objects.filter(song=number))}
+    return {**told, "lead": company.lead_json(Lead.objects.filter(song=number))}

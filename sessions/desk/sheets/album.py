@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from processing.models import Job, Report
 from processing.platforms import Album, album
 from sessions.songs.models import Version
+from sessions.songs.querysets import offered
 
 _FACTS = ("integrated_lufs", "true_peak_dbtp", "gating")
 
@@ -18,7 +19,7 @@ def around(version: Version, facts: dict[str, object]) -> Album | None:
     """
     if not facts.get("gating"):
         return None
-    others = Version.objects.filter(song__project__songs=version.song_id)
+    others = offered(Version.objects.filter(song__project__songs=version.song_id))
     jobs = _jobs(others.exclude(song=version.song_id))
     reports = Report.objects.filter(render__name="audio", render__job_id__in=jobs)
     rows = reports.values_list(*(f"facts__{name}" for name in _FACTS))

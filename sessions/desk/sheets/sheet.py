@@ -8,11 +8,12 @@ from typing import Any
 
 from django.urls import reverse
 
-from processing.models import Job, Report
+from processing.models import Job, Render, Report
 from processing.platforms import Album
 from sessions.desk.rail import VersionCard
 from sessions.desk.sheets import album, platform_rows, readings
 from sessions.desk.sheets.told import Told, told
+from sessions.songs.measured import renders_of
 from sessions.songs.models import StemRevision, Version
 
 FILES = (("audio", "As made"), ("wav", "WAV"), ("flac", "FLAC"), ("mp3", "MP3"))
@@ -137,6 +138,12 @@ def _report(job: Job | None, file: str) -> Report | None:
 
 def _files(job: Job | None) -> tuple[tuple[str, str], ...]:
     """What of a job's sound was measured: of a master, its deliveries too."""
-    names = Report.objects.filter(render__job=job).values_list("render__name", flat=True)
-    measured = set(names)
+    measured = {name for name, render in renders_of(job).items() if _has_report(render)}
     return tuple((name, title) for name, title in FILES if name in measured)
+
+
+def _has_report(render: Render) -> bool:
+    """Known where rows were read for a page, asked where not."""
+    if hasattr(render, "report_number"):
+        return render.report_number is not None
+    return Report.objects.filter(render=render).exists()

@@ -86,8 +86,8 @@ def _songs(project: Project) -> list[Song]:
 
 
 def _ready(song: Song) -> list[Version]:
-    versions = querysets.versions_for_page(song.versions.all()).select_related("song")
-    return [version for version in versions if version.standing.is_ready]
+    versions = querysets.versions_for_page(querysets.offered(song.versions.all()))
+    return [row for row in versions.select_related("song") if row.standing.is_ready]
 
 
 def _best(song: Song) -> Version | None:

@@ -78,7 +78,7 @@ def look_again(song: Song) -> None:
 def rough_mix(song: Song) -> Version | None:
     """What the stems should add up to: the newest rough mix that somebody uploaded."""
     bounces = song.versions.filter(upload__job__state=Job.State.DONE, kind=Version.Kind.ROUGH)
-    return querysets.versions_for_page(bounces).first()
+    return querysets.versions_for_page(querysets.offered(bounces)).first()
 
 
 def _changed() -> QuerySet[Song]:
@@ -97,7 +97,10 @@ def _changed() -> QuerySet[Song]:
         | Q(upload__state=Upload.State.RECEIVING, upload__expires_at__gt=now + LIFE - STANDS_STILL)
     )
     bounces = Version.objects.filter(
-        song=OuterRef("pk"), kind=Version.Kind.ROUGH, created_at__gte=now - RECENT
+        song=OuterRef("pk"),
+        kind=Version.Kind.ROUGH,
+        retired_at__isnull=True,
+        created_at__gte=now - RECENT,
     )
     last = Passport.objects.filter(song=OuterRef("pk")).order_by("-looked_at")
     long_ago = Value(_LONG_AGO, output_field=DateTimeField())

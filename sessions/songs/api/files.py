@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.http import Http404, HttpResponseBase
+from django.utils.module_loading import import_string
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -12,15 +14,20 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from processing.models import Job, Render, Report
-from sessions.people.access import actor
+from sessions.people.access import Actor, actor
 from sessions.people.shapes import Problem
-from sessions.songs import access, labels, media
+from sessions.songs import access, labels, media, waves
 from sessions.songs.api.reach import revision_for, version_for
 from sessions.songs.measured import renders_of
+from sessions.songs.models import Version
 
 _DOWNLOAD = OpenApiParameter("download", bool, description="As a file, under its full name.")
-_FILE = OpenApiParameter("file", str, description="Which file's report; `audio` by default.")
-_BYTES = {(200, "application/octet-stream"): OpenApiTypes.BINARY, 403: Problem, 404: Problem}
+_CUES = OpenApiParameter(
+    "cues", bool, description="A WAV with the notes of this version as cue points."
+)
+FILE = OpenApiParameter("file", str, description="Which file's report; `audio` by default.")
+_WAVES = frozenset({"audio/wav", "audio/x-wav"})
+BYTES = {(200, "application/octet-stream"): OpenApiTypes.BINARY, 403: Problem, 404: Problem}
 
 
 class VersionFile(APIView):
@@ -29,59 +36,81 @@ class VersionFile(APIView):
     With the right to download: these, and `lossless`, `audio`, `original`, `wav`, `flac`, `mp3`.
     """
 
-    @extend_schema(operation_id="versions_file", parameters=[_DOWNLOAD], responses=_BYTES)
+    @extend_schema(operation_id="versions_file", parameters=[_DOWNLOAD, _CUES], responses=BYTES)
     def get(self, request: Request, version_id: int, name: str) -> HttpResponseBase:
+        me = actor(request.user)
         version = version_for(request, version_id)
-        download = _wants_download(request)
-        access.require_file(actor(request.user), version.song, name, download=download)
-        render = _named(renders_of(version.job), name)
+        download = wants_download(request)
+        access.require_file(me, version.song, name, download=download)
+        render = named(renders_of(version.job), name)
         filename = labels.of_version(version, version.song, render)
-        return media.serve(request, render.audio_file, filename=filename, download=download)
+        return media.serve(
+            request,
+            render.audio_file,
+            filename=filename,
+            download=download,
+            chunks=_cues(me, version, render) if _said(request, "cues") else b"",
+        )
 
 
 class RevisionFile(APIView):
     """As those of versions: players' files, and `audio` and `original` to take away."""
 
-    @extend_schema(operation_id="revisions_file", parameters=[_DOWNLOAD], responses=_BYTES)
+    @extend_schema(operation_id="revisions_file", parameters=[_DOWNLOAD], responses=BYTES)
     def get(self, request: Request, revision_id: int, name: str) -> HttpResponseBase:
         revision = revision_for(request, revision_id)
         song = revision.stem.song
-        download = _wants_download(request)
+        download = wants_download(request)
         access.require_file(actor(request.user), song, name, download=download)
-        render = _named(renders_of(revision.job), name)
+        render = named(renders_of(revision.job), name)
         filename = labels.of_revision(revision, song, render)
         return media.serve(request, render.audio_file, filename=filename, download=download)
 
 
 class VersionReport(APIView):
     @extend_schema(
-        operation_id="versions_report", parameters=[_FILE], responses={200: OpenApiTypes.OBJECT}
+        operation_id="versions_report", parameters=[FILE], responses={200: OpenApiTypes.OBJECT}
     )
     def get(self, request: Request, version_id: int) -> Response:
-        return Response(_facts(version_for(request, version_id).job, request))
+        return Response(facts(version_for(request, version_id).job, request))
 
 
 class RevisionReport(APIView):
     @extend_schema(
-        operation_id="revisions_report", parameters=[_FILE], responses={200: OpenApiTypes.OBJECT}
+        operation_id="revisions_report", parameters=[FILE], responses={200: OpenApiTypes.OBJECT}
     )
     def get(self, request: Request, revision_id: int) -> Response:
-        return Response(_facts(revision_for(request, revision_id).job, request))
+        return Response(facts(revision_for(request, revision_id).job, request))
 
 
-def _wants_download(request: Request) -> bool:
-    return request.query_params.get("download", "").lower() in {"1", "true"}
+def wants_download(request: Request) -> bool:
+    return _said(request, "download")
 
 
-def _named(renders: Mapping[str, Render], name: str) -> Render:
+def _said(request: Request, name: str) -> bool:
+    return request.query_params.get(name, "").lower() in {"1", "true"}
+
+
+def _cues(me: Actor, version: Version, render: Render) -> bytes:
+    """What a room above keeps of this version, ready to be said at the end of a WAV.
+
+    An upload as it came in stays as it came in.
+    """
+    if render.name == "original" or render.audio_file.media_type not in _WAVES:
+        raise waves.CannotCarry("Only WAV files that were made here carry notes.")
+    chunks: bytes = import_string(settings.CUES_KEPT_BY)(me, version, render.audio_file)
+    return chunks
+
+
+def named(renders: Mapping[str, Render], name: str) -> Render:
     render = renders.get(name)
     if render is None:
         raise Http404
     return render
 
 
-def _facts(job: Job | None, request: Request) -> object:
-    render = _named(renders_of(job), request.query_params.get("file", "audio"))
+def facts(job: Job | None, request: Request) -> object:
+    render = named(renders_of(job), request.query_params.get("file", "audio"))
     report = Report.objects.filter(render=render).first()
     if report is None:
         raise Http404

@@ -11,7 +11,16 @@ from sessions.people.roles import May
 from sessions.projects.access import visible_projects
 from sessions.projects.models import Project
 from sessions.songs import access, querysets
-from sessions.songs.models import Album, Song, Stem, StemArchive, StemRevision, Version
+from sessions.songs.models import (
+    Album,
+    Alignment,
+    Reference,
+    Song,
+    Stem,
+    StemArchive,
+    StemRevision,
+    Version,
+)
 
 
 def project_for(request: Request, pk: int, right: May | None = None) -> Project:
@@ -56,6 +65,24 @@ def version_for(request: Request, pk: int, right: May | None = None) -> Version:
     if right is not None:
         access.require(me, version.song.project_id, right)
     return version
+
+
+def reference_for(request: Request, pk: int, right: May | None = None) -> Reference:
+    me = actor(request.user)
+    references = querysets.references_for_page(access.visible_references(me))
+    reference = get_object_or_404(references.select_related("song__project__artist"), pk=pk)
+    if right is not None:
+        access.require(me, reference.song.project_id, right)
+    return reference
+
+
+def alignment_for(request: Request, pk: int, right: May | None = None) -> Alignment:
+    me = actor(request.user)
+    alignments = access.visible_alignments(me).select_related("job", "later__song__project")
+    alignment = get_object_or_404(alignments.select_related("corrected_by"), pk=pk)
+    if right is not None:
+        access.require(me, alignment.later.song.project_id, right)
+    return alignment
 
 
 def album_for(request: Request, pk: int) -> Album:

@@ -193,6 +193,7 @@ class VersionShape(SoundShape):
             "kind",
             "label",
             "masters",
+            "retired_at",
             "state",
             "sentence",
             "remedy",

@@ -33,8 +33,9 @@ class BounceBody(FileBody):
     kind = serializers.ChoiceField(choices=Version.Kind.choices, default=Version.Kind.ROUGH)
 
 
-class LabelBody(serializers.Serializer[Any]):
-    label = serializers.CharField(max_length=120)  # type: ignore[assignment]
+class VersionPatch(serializers.Serializer[Any]):
+    label = serializers.CharField(max_length=120, required=False)  # type: ignore[assignment]
+    kind = serializers.ChoiceField(choices=Version.Kind.choices, required=False)
 
 
 class MixBody(serializers.Serializer[Any]):
@@ -95,15 +96,33 @@ class OneVersion(APIView):
 
     @extend_schema(
         operation_id="versions_relabel",
-        request=LabelBody,
-        responses={200: VersionShape, 403: Problem},
+        request=VersionPatch,
+        responses={200: VersionShape, 400: Problem, 403: Problem},
     )
     def patch(self, request: Request, version_id: int) -> Response:
         version = version_for(request, version_id, May.UPLOAD)
-        body = LabelBody(data=request.data)
+        body = VersionPatch(data=request.data)
         body.is_valid(raise_exception=True)
-        actions.relabel_version(version, body.validated_data["label"])
+        actions.change_version(version, **body.validated_data)
         return Response(VersionShape(version).data)
+
+
+class Retirement(APIView):
+    """Put aside, and taken back. Notes, files, orders and masters of the version stay."""
+
+    @extend_schema(
+        operation_id="versions_retire", request=None, responses={200: VersionShape, 403: Problem}
+    )
+    def put(self, request: Request, version_id: int) -> Response:
+        version = version_for(request, version_id, May.UPLOAD)
+        return Response(VersionShape(actions.retire_version(version)).data)
+
+    @extend_schema(
+        operation_id="versions_restore", request=None, responses={200: VersionShape, 403: Problem}
+    )
+    def delete(self, request: Request, version_id: int) -> Response:
+        version = version_for(request, version_id, May.UPLOAD)
+        return Response(VersionShape(actions.restore_version(version)).data)
 
 
 class MixOrders(APIView):

@@ -33,6 +33,7 @@ class Version(models.Model):
     masters = models.ForeignKey("self", models.PROTECT, null=True, related_name="mastered_as")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    retired_at = models.DateTimeField(null=True)  # put aside; its notes and files stay
 
     class Meta:
         constraints: ClassVar = [

@@ -12,8 +12,10 @@ export class AlbumPlayer extends HTMLElement {
   connectedCallback() {
     this.#life = new AbortController();
     const { signal } = this.#life;
-    this.#sound.preload = "none";
-    this.#sound.src = this.dataset.src ?? "";
+    if (!this.#sound.src) {
+      this.#sound.preload = "none";
+      this.#sound.src = this.dataset.src ?? "";
+    }
     this.closest(".seq")?.addEventListener("click", (event) => this.#press(event), { signal });
     this.#seek.addEventListener("input", () => this.#move(), { signal });
     for (const name of ["timeupdate", "play", "pause", "ended"]) {
@@ -33,8 +35,12 @@ export class AlbumPlayer extends HTMLElement {
 
   disconnectedCallback() {
     this.#life?.abort();
-    this.#sound.pause();
-    this.#sound.removeAttribute("src");
+    // Moved to a fresh card it plays on; taken away it ends.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#sound.pause();
+      this.#sound.removeAttribute("src");
+    });
   }
 
   get #seek() {
@@ -96,6 +102,7 @@ export class AlbumPlayer extends HTMLElement {
   #show() {
     const at = this.#sound.currentTime;
     const playing = !this.#sound.paused;
+    this.toggleAttribute("data-keep", playing); // for merge.js; at rest the fresh one has newer files
     const row = this.#rows.filter((each) => Number(each.dataset.starts) <= at + 0.01).at(-1);
     const title = row?.dataset.title ?? "";
     for (const each of this.#rows) each.toggleAttribute("data-on", playing && each === row);

@@ -1,14 +1,23 @@
 // <deck-overlay>: playhead, hover line and selection over the lanes, and the pointer that moves them.
 
+import { arrangement } from "../arrangement.js";
+import { barGrid } from "../bar-grid.js";
+import { lengthOf } from "../lib/bars.js";
+import { make } from "../lib/dom.js";
 import { clock, span } from "../lib/figures.js";
-import { shareOf, timeAt } from "../lib/view.js";
+import { moved, shareOf, timeAt } from "../lib/view.js";
 import { transport } from "../transport.js";
 
 const DRAG_PIXELS = 4;
+const CLOSE_SECONDS = 2; // of the window: tenths are too coarse there
 
 export class DeckOverlay extends HTMLElement {
   /** @type {AbortController | null} */
   #life = null;
+  /** Fingers on the lanes. @type {Map<number, number>} */
+  #fingers = new Map();
+  #pinched = false;
+  #lining = 0;
 
   connectedCallback() {
     this.#life = new AbortController();
@@ -16,6 +25,11 @@ export class DeckOverlay extends HTMLElement {
     transport.addEventListener("time", () => this.#flag(), { signal });
     for (const event of ["select", "view", "sides"]) {
       transport.addEventListener(event, () => this.#showSelection(), { signal });
+    }
+    transport.addEventListener("view", () => this.#linesSoon(), { signal });
+    arrangement.addEventListener("change", () => this.#linesSoon(), { signal });
+    for (const event of ["pointermove", "pointerup", "pointercancel"]) {
+      document.addEventListener(event, (/** @type {any} */ now) => this.#pinch(now), { signal });
     }
     // Stems share the time axis: the same pointer works over their lanes.
     document.addEventListener("pointerdown", (event) => this.#press(event), { signal });
@@ -27,13 +41,42 @@ export class DeckOverlay extends HTMLElement {
 
   disconnectedCallback() {
     this.#life?.abort();
+    cancelAnimationFrame(this.#lining);
+    this.#lining = 0;
+  }
+
+  #linesSoon() {
+    if (!this.#lining) this.#lining = requestAnimationFrame(() => this.#lines());
+  }
+
+  /** Where sections begin, through all lanes. */
+  #lines() {
+    this.#lining = 0;
+    const shares = arrangement.sections
+      .map((it) => shareOf(transport.view, it.from_seconds))
+      .filter((share) => share > 0 && share < 1);
+    this.querySelector("[data-secls]")?.replaceChildren(
+      ...shares.map((share) => {
+        const line = make("span");
+        line.style.setProperty("--x", `${(share * 100).toFixed(3)}%`);
+        return line;
+      }),
+    );
   }
 
   #flag() {
     const flag = this.querySelector('[data-slot="flag"]');
     if (!(flag instanceof HTMLElement)) return;
-    flag.textContent = clock(transport.at);
+    const words = clock(transport.at, this.#places);
+    if (flag.textContent !== words) flag.textContent = words;
     flag.classList.toggle("flag--left", shareOf(transport.view, transport.at) > 0.9);
+  }
+
+  /** The closer the look, the finer the times. */
+  get #places() {
+    const span = transport.view.to - transport.view.from;
+    if (span > CLOSE_SECONDS) return 1;
+    return Math.min(5, Math.ceil(2 - Math.log10(span)));
   }
 
   #showSelection() {
@@ -46,7 +89,12 @@ export class DeckOverlay extends HTMLElement {
     box.style.setProperty("--x2", `${shareOf(transport.view, range.until) * 100}%`);
     const length = box.querySelector("b");
     if (length) {
-      length.textContent = `${(range.until - range.from).toFixed(1)} s`;
+      const seconds = range.until - range.from;
+      const bars = barGrid.showsBars && barGrid.grid && barGrid.snaps;
+      length.textContent =
+        bars && barGrid.grid
+          ? lengthOf(barGrid.grid, range.from, range.until)
+          : `${seconds.toFixed(Math.max(1, this.#places))} s`;
       length.title = span(range.from, range.until);
     }
   }
@@ -65,6 +113,11 @@ export class DeckOverlay extends HTMLElement {
     return Math.min(Math.max(timeAt(transport.view, share), 0), transport.length);
   }
 
+  /** The same on the nearest beat, while snapping is on. @param {MouseEvent} event @param {Element} lane */
+  #beat(event, lane) {
+    return Math.min(barGrid.snapped(this.#time(event, lane)), transport.length);
+  }
+
   /** @param {PointerEvent} event */
   #hover(event) {
     const line = this.querySelector(".hover");
@@ -72,11 +125,11 @@ export class DeckOverlay extends HTMLElement {
     if (!(line instanceof HTMLElement)) return;
     line.hidden = !lane || !this.closest("main") || !transport.length;
     if (!lane || line.hidden) return;
-    const at = this.#time(event, lane);
+    const at = this.#beat(event, lane);
     line.style.setProperty("--x", `${shareOf(transport.view, at) * 100}%`);
     const words = line.querySelector("b");
     if (words) {
-      words.textContent = clock(at, 2);
+      words.textContent = clock(at, Math.max(2, this.#places));
       words.classList.toggle("flag--left", shareOf(transport.view, at) > 0.88);
     }
   }
@@ -85,16 +138,18 @@ export class DeckOverlay extends HTMLElement {
   #press(event) {
     const lane = this.#lane(event);
     if (!lane || event.button !== 0 || !transport.length) return;
-    const start = this.#time(event, lane);
+    if (event.pointerType === "touch") this.#touch(event);
+    const start = this.#beat(event, lane);
     const held = transport.selection;
     const from = event.shiftKey && held ? held.from : start;
     let dragged = false;
     const drag = new AbortController();
     const { signal } = drag;
     const move = (/** @type {PointerEvent} */ now) => {
+      if (this.#pinched || now.pointerId !== event.pointerId) return;
       if (!dragged && Math.abs(now.clientX - event.clientX) < DRAG_PIXELS) return;
       dragged = true;
-      const at = this.#time(now, lane);
+      const at = this.#beat(now, lane);
       transport.select({ from: Math.min(from, at), until: Math.max(from, at) });
     };
     document.addEventListener("pointermove", move, { signal });
@@ -103,7 +158,7 @@ export class DeckOverlay extends HTMLElement {
       "pointerup",
       (up) => {
         drag.abort();
-        if (dragged || Math.abs(up.clientY - event.clientY) > 12) return;
+        if (dragged || this.#pinched || Math.abs(up.clientY - event.clientY) > 12) return;
         if (event.shiftKey && held)
           transport.select({ from: Math.min(held.from, start), until: Math.max(held.from, start) });
         else {
@@ -113,6 +168,35 @@ export class DeckOverlay extends HTMLElement {
       },
       { signal },
     );
+  }
+
+  /** @param {PointerEvent} event */
+  #touch(event) {
+    if (!this.#fingers.size) this.#pinched = false;
+    this.#fingers.set(event.pointerId, event.clientX);
+    if (this.#fingers.size > 1) this.#pinched = true;
+  }
+
+  /** Two fingers zoom, and take the window along. @param {PointerEvent} event */
+  #pinch(event) {
+    const before = this.#fingers.get(event.pointerId);
+    if (before === undefined) return;
+    if (event.type !== "pointermove") {
+      this.#fingers.delete(event.pointerId);
+      return;
+    }
+    this.#fingers.set(event.pointerId, event.clientX);
+    const other = [...this.#fingers].find(([id]) => id !== event.pointerId)?.[1];
+    const lane = this.#lane(event) ?? document.querySelector("[data-scrub]");
+    if (other === undefined || !lane) return;
+    const box = lane.getBoundingClientRect();
+    const now = Math.max(Math.abs(event.clientX - other), 20);
+    const then = Math.max(Math.abs(before - other), 20);
+    const { view } = transport;
+    const middle = timeAt(view, ((event.clientX + other) / 2 - box.left) / box.width);
+    transport.zoom(then / now, middle);
+    const seconds = (-(event.clientX - before) / 2 / box.width) * (view.to - view.from);
+    transport.look(moved(transport.view, seconds, transport.length));
   }
 
   /** Ctrl and the wheel zoom at the pointer; sideways scrolls the window. @param {WheelEvent} event */
@@ -126,10 +210,7 @@ export class DeckOverlay extends HTMLElement {
       event.preventDefault();
       const { from, to } = transport.view;
       const seconds = (event.deltaX / lane.clientWidth) * (to - from);
-      transport.look({
-        from: Math.max(0, from + seconds),
-        to: Math.min(transport.length, to + seconds),
-      });
+      transport.look(moved(transport.view, seconds, transport.length));
     }
   }
 }

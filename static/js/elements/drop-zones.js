@@ -18,7 +18,7 @@ export class DropZones extends HTMLElement {
     window.addEventListener("dragleave", (event) => this.#leave(event), { signal });
     window.addEventListener("drop", (event) => this.#drop(event), { signal });
     document.addEventListener("click", (event) => this.#pick(event), { signal });
-    for (const name of ["stems", "folder", "version"]) {
+    for (const name of ["stems", "folder", "version", "reference"]) {
       const input = document.getElementById(`pick-${name}`);
       input?.addEventListener(
         "change",
@@ -46,7 +46,7 @@ export class DropZones extends HTMLElement {
 
   /** @param {HTMLInputElement} input */
   #chosen(input) {
-    this.#send([...(input.files ?? [])], input.id === "pick-version" ? "version" : "stem");
+    this.#send([...(input.files ?? [])], kindOf(input.id.replace("pick-", "")));
     input.value = "";
   }
 
@@ -89,11 +89,14 @@ export class DropZones extends HTMLElement {
   async #drop(event) {
     if (!carriesFiles(event) || !event.dataTransfer) return;
     event.preventDefault();
-    const kind = this.#zone(event)?.getAttribute("data-zone") === "version" ? "version" : "stem";
+    const kind = kindOf(this.#zone(event)?.getAttribute("data-zone"));
     this.#hide();
     this.#send(await filesOf(event.dataTransfer), kind);
   }
 }
+
+/** @param {string | null | undefined} place @returns {Kind} */
+const kindOf = (place) => (place === "version" || place === "reference" ? place : "stem");
 
 /** @param {DragEvent} event */
 function carriesFiles(event) {

@@ -1,6 +1,7 @@
 // <live-part name="notes" src="…">: a part of the page that is fetched again when it changed.
 
 import { applyVars } from "../lib/dom.js";
+import { released } from "../lib/pressed.js";
 import { merge, remember } from "../merge.js";
 
 const PATIENCE_MS = 120;
@@ -42,7 +43,9 @@ export class LivePart extends HTMLElement {
     try {
       const answer = await fetch(this.getAttribute("src") ?? "", { credentials: "same-origin" });
       if (!answer.ok || answer.redirected) return false;
-      merge(this, await answer.text());
+      const fresh = await answer.text();
+      await released(this);
+      merge(this, fresh);
       return true;
     } catch {
       return false; // Offline: the stream tells when to try again.

@@ -1,5 +1,6 @@
 // <loudness-curve src="…">: short-term loudness over a lane, with the song's target and a scale.
 
+import { offsetAt, shifted } from "../lane-time.js";
 import { height, path, scale } from "../lib/curve.js";
 import { make } from "../lib/dom.js";
 import { figure } from "../lib/figures.js";
@@ -15,6 +16,7 @@ export class LoudnessCurve extends HTMLElement {
   /** @type {import("../lib/curve.js").ShortTerm | null} */
   #curve = null;
   #drawing = 0;
+  #shows = "";
 
   connectedCallback() {
     this.#life = new AbortController();
@@ -22,7 +24,9 @@ export class LoudnessCurve extends HTMLElement {
     const sizes = new ResizeObserver(() => this.#soon());
     sizes.observe(this);
     signal.addEventListener("abort", () => sizes.disconnect());
-    transport.addEventListener("view", () => this.#soon(), { signal });
+    for (const event of ["view", "state"]) {
+      transport.addEventListener(event, () => this.#moved(), { signal });
+    }
     this.#fetch();
   }
 
@@ -51,6 +55,15 @@ export class LoudnessCurve extends HTMLElement {
     }
   }
 
+  /** Play and pause are no reason to draw again. */
+  #moved() {
+    const { from, to } = shifted(transport.view, offsetAt(this));
+    const shows = `${from} ${to}`;
+    if (shows === this.#shows) return;
+    this.#shows = shows;
+    this.#soon();
+  }
+
   #soon() {
     if (!this.#drawing) this.#drawing = requestAnimationFrame(() => this.#draw());
   }
@@ -69,7 +82,7 @@ export class LoudnessCurve extends HTMLElement {
     svg.setAttribute("class", "wave");
     svg.setAttribute("viewBox", `0 0 ${clientWidth} ${clientHeight}`);
     svg.setAttribute("aria-hidden", "true");
-    const line = path(this.#curve, transport.view, box);
+    const line = path(this.#curve, shifted(transport.view, offsetAt(this)), box);
     svg.append(stroke("lc lc--halo", line), stroke("lc", line));
     if (Number.isFinite(target) && target < marks.top && target > marks.bottom) {
       const y = height(target, box).toFixed(1);

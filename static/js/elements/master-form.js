@@ -88,7 +88,7 @@ export class MasterForm extends OrderSheet {
     const before = this.#version.value;
     this.#version.replaceChildren(...options());
     this.querySelector("[name=held-against]")?.replaceChildren(...options());
-    const heard = spines.find((spine) => Number(spine.dataset.version) === transport.sides.a?.id);
+    const heard = spines.find((it) => `version:${it.dataset.version}` === transport.sides.a?.key);
     const wanted =
       heard?.dataset.kind === "master"
         ? spines.find((spine) => spine.dataset.kind !== "master")

@@ -6,6 +6,8 @@ import { stripTable } from "../order/strips.js";
 import { say, showProblem } from "../toast.js";
 import { showPanel } from "./tab-set.js";
 
+/** @typedef {{gain_db: number, pan: number, muted: boolean}} LaneMix */
+
 export class MixForm extends OrderSheet {
   /** @override */
   static kind = "mix";
@@ -16,6 +18,8 @@ export class MixForm extends OrderSheet {
   /** @type {AbortController | null} */
   #life = null;
   #names = "";
+  /** What was set on the lanes, by the name of the stem. @type {Map<string, LaneMix> | null} */
+  #taken = null;
 
   /** @override */
   connectedCallback() {
@@ -34,6 +38,32 @@ export class MixForm extends OrderSheet {
     this.#life?.abort();
   }
 
+  /**
+   * Opens with gains, places and mutes as they were set on the lanes: each stem as loud as it comes,
+   * and by so much louder or quieter.
+   * @param {Map<string, LaneMix>} lanes
+   */
+  take(lanes) {
+    this.#taken = lanes;
+    const dialog = this.closest("dialog");
+    if (dialog && !dialog.open) dialog.showModal();
+  }
+
+  #lay() {
+    const lanes = this.#taken;
+    this.#taken = null;
+    if (!lanes || !this.control) return;
+    const recipe = this.read();
+    const strips = recipe.strips.map((/** @type {any} */ strip) => {
+      const lane = lanes.get(strip.name);
+      return lane ? { ...strip, level_lu: null, ...lane } : strip;
+    });
+    this.draw({ ...recipe, strips });
+    this.#words(
+      "Levels, places and mutes are those of the lanes; everything else begins as usual.",
+    );
+  }
+
   /** A recipe that somebody is changing stays, unless stems have come or gone. */
   async #opened() {
     if (!this.closest("dialog")?.open) return;
@@ -41,11 +71,13 @@ export class MixForm extends OrderSheet {
     try {
       const fresh = await call("GET", this.dataset.recipe ?? "");
       const names = JSON.stringify(fresh.strips.map((/** @type {any} */ strip) => strip.name));
-      if (names === this.#names) return;
-      this.#names = names;
-      this.began = null;
-      await this.begin(fresh);
-      this.#words("A starting point by what each stem is for. Change what you hear differently.");
+      if (names !== this.#names) {
+        this.#names = names;
+        this.began = null;
+        await this.begin(fresh);
+        this.#words("A starting point by what each stem is for. Change what you hear differently.");
+      }
+      this.#lay();
     } catch (problem) {
       this.#words("");
       showProblem(this.problem, problem);

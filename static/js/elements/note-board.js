@@ -1,41 +1,71 @@
-// <note-board>: the notes of the song: filtered, answered, resolved, changed and taken back.
+// <note-board>: the notes of the song: filtered, in order, in step with the playhead.
 
-import { call } from "../lib/api.js";
-import { make } from "../lib/dom.js";
-import { say, sayProblem, showProblem } from "../toast.js";
+import { personHere } from "../lib/person.js";
+import { belongs, counts, inOrder, inState } from "../lib/sifting.js";
+import { cardsIn } from "../notes/cards.js";
+import { Deeds } from "../notes/deeds.js";
+import { FilterBar } from "../notes/filter-bar.js";
+import { Following } from "../notes/following.js";
+import { closeMenu } from "../notes/menu.js";
+import { carryOnto, put } from "../notes/places.js";
+import { SoundPost } from "../notes/sounds.js";
 import { transport } from "../transport.js";
 import { LivePart } from "./live-part.js";
 import { showPanel } from "./tab-set.js";
 
-const WORDS = {
-  open: "No open notes.",
-  resolved: "Nothing has been resolved yet.",
-  all: "No notes yet.",
-};
+/** @typedef {import("../notes/cards.js").Card} Card */
+
 const SHUT = "Your role on this project does not let you read notes.";
 
 export class NoteBoard extends HTMLElement {
   /** @type {AbortController | null} */
   #life = null;
+  /** @type {Card[]} */
+  #cards = [];
+  /** @type {Card[]} */
+  #shown = [];
+  #a = "";
+  #wanted = "";
+  /** The note that the address asked for when the page was opened. */
+  asked = "";
+  /** @type {FilterBar | null} */
+  #bar = null;
+  /** @type {Following | null} */
+  #following = null;
+  #deeds = new Deeds(() => this.refresh());
+  /** @type {SoundPost} */
+  sounds = new SoundPost(0, { worker: "", library: "" });
 
   connectedCallback() {
     this.#life = new AbortController();
     const { signal } = this.#life;
+    const song = this.#song;
+    this.#bar = new FilterBar(this, song);
+    this.#following = new Following(this, signal);
     this.addEventListener("change", (event) => this.#choose(event), { signal });
     this.addEventListener("click", (event) => this.#press(event), { signal });
-    this.addEventListener("merged", () => this.#filter(), { signal });
-    transport.addEventListener("time", () => this.#markNow(), { signal });
-    transport.addEventListener("sides", () => this.#filter(), { signal });
-    this.#filter();
+    this.addEventListener("merged", () => this.#read(), { signal });
+    transport.addEventListener("sides", () => this.#turn(), { signal });
+    document.addEventListener("told", (event) => this.#heard(event), { signal });
+    const { worker = "", library = "" } = this.dataset;
+    this.sounds = new SoundPost(Number(song), { worker, library });
+    this.sounds.addEventListener("change", () => this.#showSending(), { signal });
+    this.sounds.addEventListener("arrived", () => this.refresh(), { signal });
+    this.asked = new URL(location.href).searchParams.get("note") ?? "";
+    this.#wanted = this.asked;
+    this.#read();
+    void this.sounds.recall();
+    this.#deeds.recall(this);
+    this.#turn();
   }
 
   disconnectedCallback() {
     this.#life?.abort();
+    closeMenu();
   }
 
-  /** @returns {HTMLElement[]} */
-  get notes() {
-    return [.../** @type {NodeListOf<HTMLElement>} */ (this.querySelectorAll(".note"))];
+  get #song() {
+    return this.closest("main")?.dataset.song ?? "";
   }
 
   refresh() {
@@ -44,218 +74,196 @@ export class NoteBoard extends HTMLElement {
     return Promise.resolve(false);
   }
 
-  /** @param {Event} event */
-  #choose(event) {
-    const radio = event.target;
-    if (!(radio instanceof HTMLInputElement) || radio.name !== "notes") return;
-    this.dataset.filter = radio.value;
+  /** The cards as they are on the page now. */
+  #read() {
+    this.#cards = cardsIn(this);
+    this.#bar?.offer(this.#cards);
+    this.#showSending();
+    this.#place();
+  }
+
+  /** Another version is in A: the same notes, at their places in it. */
+  #turn() {
+    const side = transport.sides.a;
+    const a = side?.kind === "version" ? String(side.id) : "";
+    if (a !== this.#a) {
+      this.#a = a;
+      this.#place();
+      this.#carry();
+    }
+    if (this.#wanted && a) void this.#follow();
+  }
+
+  /** Two versions were lined up, or lie otherwise than was measured. @param {Event} event */
+  #heard(event) {
+    const { kind, job_kind, state } = /** @type {CustomEvent} */ (event).detail;
+    if (kind === "alignment" || (job_kind === "align" && state === "done")) this.#carry();
+  }
+
+  async #carry() {
+    if (await carryOnto(this.#song)) this.#place();
+  }
+
+  #place() {
+    for (const note of this.#cards) put(note, this.#a);
     this.#filter();
   }
 
+  /** @param {Event} event */
+  #choose(event) {
+    if (this.#bar?.choose(event.target)) this.#filter();
+  }
+
   #filter() {
-    const filter = /** @type {keyof typeof WORDS} */ (this.dataset.filter ?? "open");
-    const { notes } = this;
-    const resolved = notes.filter((note) => note.dataset.resolved !== undefined).length;
-    for (const note of notes) {
-      const done = note.dataset.resolved !== undefined;
-      note.hidden = filter !== "all" && done !== (filter === "resolved");
+    const bar = this.#bar;
+    if (!bar) return;
+    const now = { me: personHere(), a: this.#a };
+    const { sieve } = bar;
+    this.#shown = [];
+    for (const note of this.#cards) {
+      const shown = belongs(note, sieve, now) && inState(note, sieve.state);
+      if (note.card.hidden === shown) note.card.hidden = !shown;
+      if (shown) this.#shown.push(note);
     }
-    const shown = notes.filter((note) => !note.hidden).length;
+    this.#arrange(sieve.sort);
+    this.#count(counts(this.#cards, sieve, now));
+    this.#sayNothing();
+    this.#following?.read(this.#shown);
+    document.dispatchEvent(new Event("filtered"));
+  }
+
+  /** The order of the page is the order that is read and stepped through. @param {string} sort */
+  #arrange(sort) {
+    const place = this.#cards[0]?.card.parentElement;
+    if (!place) return;
+    const wanted = inOrder(this.#cards, sort).map((note) => note.card);
+    const there = [...place.children].filter((child) => child.matches(".note"));
+    if (wanted.every((card, index) => there[index] === card)) return;
+    const active = document.activeElement;
+    place.append(...wanted);
+    if (active instanceof HTMLElement && place.contains(active)) {
+      active.focus({ preventScroll: true });
+    }
+  }
+
+  /** @param {{open: number, resolved: number, all: number}} kept */
+  #count(kept) {
+    const open = this.#cards.filter((note) => !note.resolved).length;
     const set = (/** @type {string} */ name, /** @type {number} */ count) => {
       for (const place of document.querySelectorAll(`[data-count="${name}"]`)) {
         place.textContent = count ? String(count) : "";
       }
     };
-    set("open", notes.length - resolved);
-    set("resolved", resolved);
-    set("notes", notes.length - resolved);
-    const none = this.querySelector('[data-slot="none"]');
-    if (none instanceof HTMLElement) {
-      none.hidden = shown > 0;
-      const invitation =
-        filter !== "resolved" && this.dataset.mayNote !== undefined && transport.sides.a
-          ? " Press C to write one at the playhead."
-          : "";
-      const empty = this.dataset.mayNote === undefined ? SHUT : WORDS.all;
-      none.textContent = shown ? "" : (notes.length ? WORDS[filter] : empty) + invitation;
-    }
+    set("open", kept.open);
+    set("resolved", kept.resolved);
+    set("notes", open);
     const words = this.querySelector('[data-slot="filtered"]');
-    if (words) words.textContent = `${shown} notes shown`;
-    document.dispatchEvent(new Event("filtered"));
-    this.#markNow();
+    const shown = this.#shown.length;
+    const text = `${shown} ${shown === 1 ? "note" : "notes"} shown`;
+    if (words && words.textContent !== text) words.textContent = text;
   }
 
-  /** The note under the playhead carries the marker's edge. */
-  #markNow() {
-    for (const note of this.notes) {
-      const at = Number(note.dataset.at);
-      const until = note.dataset.until ? Number(note.dataset.until) : at + 2;
-      note.classList.toggle(
-        "note--now",
-        transport.at >= at && transport.at < until && transport.at > 0,
-      );
-    }
+  #sayNothing() {
+    const none = this.querySelector('[data-slot="none"]');
+    if (!(none instanceof HTMLElement)) return;
+    none.hidden = this.#shown.length > 0;
+    const may = this.dataset.mayNote !== undefined;
+    const invitation =
+      may && transport.sides.a && this.#bar?.sieve.state !== "resolved"
+        ? " Press C to write one at the playhead."
+        : "";
+    const words = this.#cards.length
+      ? (this.#bar?.nothing(transport.sides.a?.name ?? "") ?? "")
+      : may
+        ? "No notes yet."
+        : SHUT;
+    none.textContent = none.hidden ? "" : words + invitation;
   }
 
   /** The next or previous note in time. @param {-1 | 1} by */
   step(by) {
-    const times = this.notes.filter((note) => !note.hidden);
+    const times = this.#shown.filter((note) => !note.gone).sort((one, two) => one.at - two.at);
     const near = 0.05;
     const next =
       by > 0
-        ? times.find((note) => Number(note.dataset.at) > transport.at + near)
-        : times.filter((note) => Number(note.dataset.at) < transport.at - near).at(-1);
-    if (next) this.goTo(next.id);
+        ? times.find((note) => note.at > transport.at + near)
+        : times.filter((note) => note.at < transport.at - near).at(-1);
+    if (next) this.goTo(next.card.id);
   }
 
   /** @param {string} id */
   goTo(id) {
-    const note = document.getElementById(id);
+    const note = this.#cards.find((it) => it.card.id === id);
     if (!note) return;
+    if (note.card.hidden) {
+      this.#bar?.clear();
+      this.#bar?.put({ state: "all" });
+      this.#filter();
+    }
     showPanel("notes");
-    transport.seek(Number(note.dataset.at));
-    note.scrollIntoView({ block: "nearest" });
-    note.querySelector("button")?.focus({ preventScroll: true });
+    if (!note.gone) transport.seek(note.at);
+    this.#open(note.card);
+    note.card.scrollIntoView({ block: "nearest" });
+    note.card.querySelector("button")?.focus({ preventScroll: true });
+  }
+
+  /** The open note is the one that E settles. @param {HTMLElement} card */
+  #open(card) {
+    for (const { card: other } of this.#cards) other.classList.toggle("note--open", other === card);
+  }
+
+  /** Resolves the open note, or opens it again. */
+  settle() {
+    const focused = document.activeElement?.closest(".note");
+    const card =
+      (focused instanceof HTMLElement && this.contains(focused) ? focused : null) ??
+      this.#shown.find((note) => note.card.matches(".note--open"))?.card ??
+      this.#following?.current;
+    if (!card || card.dataset.mayNote === undefined) return;
+    void this.#deeds.resolve(card.dataset.note ?? "", card.dataset.resolved === undefined);
+  }
+
+  /** A link to a note leads to its version, its second and its card. */
+  async #follow() {
+    const note = this.#cards.find((it) => String(it.id) === this.#wanted || this.#answers(it));
+    if (!note) return;
+    this.#wanted = "";
+    const url = new URL(location.href);
+    url.searchParams.delete("note");
+    history.replaceState(null, "", url);
+    if (note.version !== this.#a) {
+      const link = document.querySelector(`#version-${CSS.escape(note.version)} a.ver__n`);
+      if (link instanceof HTMLElement) link.click();
+    }
+    this.goTo(note.card.id);
+  }
+
+  /** @param {Card} note */
+  #answers(note) {
+    return note.card.querySelector(`[data-note="${CSS.escape(this.#wanted)}"]`) !== null;
+  }
+
+  #showSending() {
+    for (const note of this.#cards) {
+      const lines = this.sounds.of(note.id);
+      const slot = note.card.querySelector("[data-sending]");
+      if (slot && (lines.length || slot.childElementCount)) slot.replaceChildren(...lines);
+    }
   }
 
   /** @param {MouseEvent} event */
   #press(event) {
-    const key = event.target instanceof Element ? event.target.closest("[data-do]") : null;
+    const at = event.target instanceof Element ? event.target : null;
+    const card = /** @type {HTMLElement | null | undefined} */ (at?.closest(".note"));
+    if (card) this.#open(card);
+    const key = at?.closest("[data-do]");
+    if (key?.getAttribute("data-do") === "clear") {
+      this.#bar?.clear();
+      this.#filter();
+    }
     const note = /** @type {HTMLElement | null | undefined} */ (key?.closest("[data-note]"));
-    if (!key || !note) return;
-    key.closest("details")?.removeAttribute("open");
-    const id = note.dataset.note ?? "";
-    const deed = key.getAttribute("data-do");
-    if (deed === "reply") this.#reply(note, id);
-    if (deed === "edit") this.#edit(note, id);
-    if (deed === "delete") this.#delete(note, id);
-    if (deed === "resolve") this.#resolve(id, true);
-    if (deed === "reopen") this.#resolve(id, false);
+    if (key && note) this.#deeds.press(key, note);
   }
-
-  /** @param {string} id @param {boolean} done */
-  async #resolve(id, done) {
-    try {
-      await call(done ? "PUT" : "DELETE", `/api/notes/${id}/resolution/`);
-      await this.refresh();
-      if (done) say("Resolved.", { undo: () => this.#resolve(id, false) });
-    } catch (problem) {
-      sayProblem(problem);
-    }
-  }
-
-  /** @param {HTMLElement} note @param {string} id */
-  #reply(note, id) {
-    const slot = note.querySelector(`#reply-${id}`);
-    if (!slot || slot.querySelector("form")) {
-      slot?.querySelector("textarea")?.focus();
-      return;
-    }
-    const { at, version } = note.dataset;
-    slot.append(
-      textForm("Reply", "", async (body) => {
-        const song = this.closest("main")?.dataset.song;
-        await call("POST", `/api/songs/${song}/notes/`, {
-          version: Number(version),
-          body,
-          at_seconds: Number(at),
-          reply_to: Number(id),
-        });
-        await this.refresh();
-      }),
-    );
-    slot.querySelector("textarea")?.focus();
-  }
-
-  /** @param {HTMLElement} note @param {string} id */
-  #edit(note, id) {
-    const words = /** @type {HTMLElement | null} */ (note.querySelector("[data-body]"));
-    if (!words || note.querySelector("form[data-edit]")) return;
-    const form = textForm("Keep", words.textContent ?? "", async (body) => {
-      await call("PATCH", `/api/notes/${id}/`, { body });
-      words.hidden = false;
-      await this.refresh();
-    });
-    form.dataset.edit = "";
-    form.addEventListener("leave", () => {
-      words.hidden = false;
-    });
-    words.hidden = true;
-    words.after(form);
-    form.querySelector("textarea")?.focus();
-  }
-
-  /** Goes only after a way back was offered. @param {HTMLElement} note @param {string} id */
-  #delete(note, id) {
-    const replies = note.classList.contains("note") && note.querySelector(".reply");
-    if (replies && !confirm("Delete this note and its replies?")) return;
-    note.classList.add("note--leaving");
-    const timer = window.setTimeout(async () => {
-      try {
-        await call("DELETE", `/api/notes/${id}/`);
-        await this.refresh();
-      } catch (problem) {
-        document.getElementById(`note-${id}`)?.classList.remove("note--leaving");
-        sayProblem(problem);
-      }
-    }, 5000);
-    say("Deleted.", {
-      undo: () => {
-        clearTimeout(timer);
-        document.getElementById(`note-${id}`)?.classList.remove("note--leaving");
-      },
-    });
-  }
-}
-
-/**
- * A small form that keeps what was typed when sending fails.
- * @param {string} verb @param {string} words @param {(body: string) => Promise<void>} send
- */
-function textForm(verb, words, send) {
-  const area = make("textarea", {
-    class: "textarea",
-    rows: "2",
-    maxlength: "5000",
-    required: "",
-    "aria-label": verb,
-  });
-  area.value = words;
-  const problem = make("p", { class: "field__bad", role: "alert", hidden: "" });
-  const go = make("button", { class: "key key--sm key--ink", type: "submit" }, verb);
-  const cancel = make("button", { class: "key key--sm key--bare", type: "button" }, "Cancel");
-  const form = make(
-    "form",
-    { class: "note__form" },
-    area,
-    problem,
-    make("div", { class: "compose__go" }, cancel, go),
-  );
-  const leave = () => {
-    form.dispatchEvent(new Event("leave"));
-    form.remove();
-  };
-  cancel.addEventListener("click", leave);
-  form.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
-    if (event.key === "Escape") {
-      event.stopPropagation();
-      leave();
-    }
-  });
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    go.disabled = true;
-    try {
-      await send(area.value.trim());
-      form.remove();
-    } catch (refused) {
-      showProblem(problem, refused);
-    } finally {
-      go.disabled = false;
-    }
-  });
-  return form;
 }
 
 customElements.define("note-board", NoteBoard);

@@ -1,12 +1,30 @@
-// <report-sheet>: the report of the version that is heard, alone or beside the other one.
+// <report-sheet>: the report of the version that is heard, alone or beside the other one. While a
+// record is heard that the song is held against, the report stays that of the song's own version.
 
+import { otherThan } from "../sound/sides.js";
 import { transport } from "../transport.js";
 
 /** @typedef {import("../transport.js").Side} Side */
+/** @typedef {import("../transport.js").Letter} Letter */
+
+/** @param {Side | null} side */
+const isVersion = (side) => side?.kind === "version";
+
+/** Reports to and fro between A and B are not fetched anew with every switch. */
+const KEPT = 6;
+
+/** @param {string} url */
+async function fetched(url) {
+  const answer = await fetch(url, { credentials: "same-origin" });
+  if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+  return answer.text();
+}
 
 export class ReportSheet extends HTMLElement {
   /** @type {AbortController | null} */
   #life = null;
+  /** @type {Map<string, string>} */
+  #kept = new Map();
   #shown = "";
   #wanted = "";
   #file = { version: 0, name: "" };
@@ -31,8 +49,30 @@ export class ReportSheet extends HTMLElement {
     this.#life?.abort();
   }
 
+  /** Which side is told of; null while nobody may know, or neither is a version. @returns {Letter | null} */
+  get #letter() {
+    const { hear } = transport;
+    if (transport.isBlind || hear === "x") return null;
+    return [hear, otherThan(hear)].find((it) => isVersion(transport.sides[it])) ?? null;
+  }
+
+  /** @returns {Side | null} */
+  get #version() {
+    const letter = this.#letter;
+    return letter && transport.sides[letter];
+  }
+
+  /** The version that it can be laid beside. @returns {Side | null} */
   get #other() {
-    return transport.sides[transport.hear === "a" ? "b" : "a"];
+    const letter = this.#letter;
+    const other = letter && transport.sides[otherThan(letter)];
+    return isVersion(other) ? other : null;
+  }
+
+  /** How much later the own time of what is told of is than the song's. */
+  get offset() {
+    const letter = this.#letter;
+    return letter ? transport.offsets[letter] : 0;
   }
 
   /** @param {string} name */
@@ -41,13 +81,12 @@ export class ReportSheet extends HTMLElement {
   }
 
   #follow() {
-    const { heard } = transport;
-    const other = this.#other;
+    const [letter, version, other] = [this.#letter, this.#version, this.#other];
     this.#offer(other);
-    if (!heard) return;
+    if (!letter || !version) return;
     const beside = this.#beside ? other : null;
-    const file = this.#file.version === heard.id ? this.#file.name : "";
-    this.#show(address(heard.id, { file, beside: beside?.id, side: transport.hear }));
+    const file = this.#file.version === version.id ? this.#file.name : "";
+    this.#show(address(version.id, { file, beside: beside?.id, side: letter }));
   }
 
   /** Two versions that are on can be laid beside each other. @param {Side | null} other */
@@ -55,7 +94,7 @@ export class ReportSheet extends HTMLElement {
     const bar = this.#slot("beside");
     const name = this.#slot("other");
     if (!bar || !name) return;
-    bar.hidden = !other || !transport.heard;
+    bar.hidden = !other;
     name.textContent = other ? `${other.name} ${other.label}` : "";
   }
 
@@ -64,10 +103,12 @@ export class ReportSheet extends HTMLElement {
     if (url === this.#wanted) return;
     this.#wanted = url;
     try {
-      const answer = await fetch(url, { credentials: "same-origin" });
+      const html = this.#kept.get(url) ?? (await fetched(url));
+      this.#kept.set(url, html);
+      if (this.#kept.size > KEPT)
+        this.#kept.delete(/** @type {string} */ (this.#kept.keys().next().value));
       if (this.#wanted !== url) return;
-      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
-      this.#lay(await answer.text());
+      this.#lay(html);
       this.#shown = url;
     } catch {
       if (this.#wanted === url) this.#wanted = this.#shown; // Asked again when the next thing happens.
@@ -95,21 +136,22 @@ export class ReportSheet extends HTMLElement {
     const { target } = event;
     if (!(target instanceof HTMLInputElement)) return;
     if (target.name === "beside") this.#beside = target.checked;
-    else if (target.name === "report-file" && transport.heard)
-      this.#file = { version: transport.heard.id, name: target.value };
+    else if (target.name === "report-file" && this.#version)
+      this.#file = { version: this.#version.id, name: target.value };
     else return;
     this.#follow();
   }
 
   /** @param {Event} event */
   #seek(event) {
-    transport.seek(/** @type {CustomEvent<number>} */ (event).detail);
+    transport.seek(/** @type {CustomEvent<number>} */ (event).detail - this.offset);
   }
 
   /** The playhead on every plot along the song; ten times a second is enough for an eye. */
   #place() {
-    const at = Math.round(transport.at * 10) / 10;
-    if (at === this.#at || this.hidden) return;
+    if (this.hidden) return;
+    const at = Math.round((transport.at + this.offset) * 10) / 10;
+    if (at === this.#at) return;
     this.#at = at;
     this.style.setProperty("--at", String(at));
   }

@@ -1,20 +1,29 @@
 // <song-deck>: the buttons of the deck, and which lane is open.
 
+import { barGrid } from "../bar-grid.js";
 import { transport } from "../transport.js";
 
 export class SongDeck extends HTMLElement {
   /** @type {AbortController | null} */
   #life = null;
+  /** What moves with the playhead. @type {HTMLElement[]} */
+  #lanes = [];
+  /** @type {HTMLElement[]} */
+  #whole = [];
 
   connectedCallback() {
     this.#life = new AbortController();
     const { signal } = this.#life;
     this.addEventListener("click", (event) => this.#press(event), { signal });
-    for (const event of ["state", "sides", "view"]) {
+    for (const event of ["state", "sides"]) {
       transport.addEventListener(event, () => this.#show(), { signal });
     }
+    this.#lanes = all("deck-side wave-form, .playhead");
+    this.#whole = all("song-overview wave-form");
     transport.addEventListener("time", () => this.#move(), { signal });
+    barGrid.addEventListener("change", () => this.#showGrid(), { signal });
     this.#show();
+    this.#showGrid();
     this.#move();
   }
 
@@ -29,11 +38,24 @@ export class SongDeck extends HTMLElement {
     if (deed === "zoom-in") transport.zoom(0.5);
     if (deed === "zoom-out") transport.zoom(2);
     if (deed === "fit") transport.fit();
+    if (deed === "snap") barGrid.switchSnap();
     if (deed === "curve" && key) {
       const on = key.getAttribute("aria-pressed") !== "true";
       key.setAttribute("aria-pressed", String(on));
       this.toggleAttribute("data-no-curve", !on);
     }
+  }
+
+  #showGrid() {
+    const snap = this.querySelector('[data-do="snap"]');
+    if (snap instanceof HTMLElement) snap.hidden = barGrid.grid === null;
+    snap?.setAttribute("aria-pressed", String(barGrid.snaps));
+    this.querySelector("time-ruler")?.setAttribute(
+      "title",
+      barGrid.grid && !barGrid.grid.sure
+        ? "Bars are counted in four: where they begin was not heard clearly."
+        : "",
+    );
   }
 
   #show() {
@@ -48,17 +70,22 @@ export class SongDeck extends HTMLElement {
     }
   }
 
-  /** Every playhead and every played wave follows these two figures. */
+  /**
+   * Every playhead and every played wave follows these two figures. They are told to those alone:
+   * said of the page, hundreds of notes would be styled anew with every frame.
+   */
   #move() {
-    const main = this.closest("main");
-    if (!main) return;
     const { from, to } = transport.view;
     const share = (transport.at - from) / (to - from);
-    main.style.setProperty("--play", `${(share * 100).toFixed(3)}%`);
+    for (const it of this.#lanes) it.style.setProperty("--play", `${(share * 100).toFixed(3)}%`);
     const whole = transport.length ? transport.at / transport.length : 0;
-    main.style.setProperty("--oplay", `${(whole * 100).toFixed(3)}%`);
-    main.toggleAttribute("data-away", share < -0.001 || share > 1.001);
+    for (const it of this.#whole) it.style.setProperty("--oplay", `${(whole * 100).toFixed(3)}%`);
+    this.closest("main")?.toggleAttribute("data-away", share < -0.001 || share > 1.001);
   }
 }
+
+/** @param {string} selector @returns {HTMLElement[]} */
+const all = (selector) =>
+  [...document.querySelectorAll(selector)].filter((it) => it instanceof HTMLElement);
 
 customElements.define("song-deck", SongDeck);

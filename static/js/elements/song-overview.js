@@ -1,12 +1,19 @@
 // <song-overview>: the whole song in one strip; the frame shows the window, a press moves there.
 
+import { arrangement } from "../arrangement.js";
 import { make } from "../lib/dom.js";
-import { moved } from "../lib/view.js";
+import { densities } from "../lib/sections.js";
+import { moved, within } from "../lib/view.js";
+import { reportAt } from "../peaks.js";
 import { transport } from "../transport.js";
+
+const EDGE_PIXELS = 7; // at the frame's sides, a press takes hold of that side
 
 export class SongOverview extends HTMLElement {
   /** @type {AbortController | null} */
   #life = null;
+  /** Whose wave is shown, on which axis. */
+  #shown = "";
 
   connectedCallback() {
     this.#life = new AbortController();
@@ -14,7 +21,9 @@ export class SongOverview extends HTMLElement {
     transport.addEventListener("view", () => this.#frame(), { signal });
     transport.addEventListener("sides", () => this.#show(), { signal });
     transport.addEventListener("state", () => this.#show(), { signal });
-    document.addEventListener("merged", () => this.#ticks(), { signal });
+    document.addEventListener("filtered", () => this.#ticks(), { signal });
+    arrangement.addEventListener("change", () => this.#bands(), { signal });
+    this.addEventListener("pointermove", (event) => this.#point(event), { signal });
     this.addEventListener("pointerdown", (event) => this.#grab(event), { signal });
     this.#show();
     this.#frame();
@@ -31,7 +40,29 @@ export class SongOverview extends HTMLElement {
     if (wave && wave.getAttribute("peaks") !== (heard?.peaks ?? "")) {
       wave.setAttribute("peaks", heard?.peaks ?? "");
     }
+    const shown = `${transport.sides.a?.report} ${transport.length}`;
+    if (shown === this.#shown) return; // Play and pause are no reason to draw again.
+    this.#shown = shown;
     this.#ticks();
+    this.#bands();
+  }
+
+  async #bands() {
+    const place = this.querySelector("[data-bands]");
+    const url = transport.sides.a?.report;
+    const report = url ? await reportAt(url).catch(() => null) : null;
+    if (url !== transport.sides.a?.report) return; // Another is in A by now.
+    const { sections } = arrangement;
+    const dense = densities(sections, report?.short_term ?? null);
+    const length = transport.length || 1;
+    place?.replaceChildren(
+      ...sections.map((it, index) => {
+        const band = make("span", { "data-k": dense[index] });
+        band.style.setProperty("--x", `${(it.from_seconds / length) * 100}%`);
+        band.style.setProperty("--x2", `${Math.min(1, it.to_seconds / length) * 100}%`);
+        return band;
+      }),
+    );
   }
 
   #frame() {
@@ -51,29 +82,57 @@ export class SongOverview extends HTMLElement {
     const place = this.querySelector("[data-ticks]");
     const length = transport.length || 1;
     place?.replaceChildren(
-      ...[...document.querySelectorAll(".note:not([data-resolved])")].map((note) => {
+      ...[...document.querySelectorAll(".note:not([data-resolved], [data-gone])")].map((note) => {
         const tick = make("span", { class: "over__tick" });
-        const at = Number(note instanceof HTMLElement ? note.dataset.at : 0);
+        const at = Number(
+          note instanceof HTMLElement ? (note.dataset.place ?? note.dataset.at) : 0,
+        );
         tick.style.setProperty("--x", `${(at / length) * 100}%`);
         return tick;
       }),
     );
   }
 
+  /** The side of the frame under the pointer, if there is one. @param {PointerEvent} event @returns {"from" | "to" | null} */
+  #side(event) {
+    const box = this.getBoundingClientRect();
+    const { view, length } = transport;
+    const whole = view.to - view.from > length * 0.999;
+    const reach = event.pointerType === "touch" ? EDGE_PIXELS * 2 : EDGE_PIXELS;
+    for (const side of /** @type {("from" | "to")[]} */ (["from", "to"])) {
+      const at = box.left + (view[side] / (length || 1)) * box.width;
+      const room = ((view.to - view.from) / (length || 1)) * box.width > reach * 3;
+      if ((whole || room) && Math.abs(event.clientX - at) <= reach) return side;
+    }
+    return null;
+  }
+
   /** @param {PointerEvent} event */
+  #point(event) {
+    if (!event.buttons) this.toggleAttribute("data-side", this.#side(event) !== null);
+  }
+
+  /** A press moves the frame there and seeks; at its sides it makes the frame wider or narrower. @param {PointerEvent} event */
   #grab(event) {
     if (event.button !== 0 || !transport.length) return;
     event.preventDefault();
     this.setPointerCapture(event.pointerId);
     const drag = new AbortController();
+    const side = this.#side(event);
+    const box = this.getBoundingClientRect();
     const go = (/** @type {PointerEvent} */ move) => {
-      const box = this.getBoundingClientRect();
-      const at = ((move.clientX - box.left) / box.width) * transport.length;
-      const middle = (transport.view.from + transport.view.to) / 2;
-      transport.look(moved(transport.view, at - middle, transport.length));
-      if (move.type !== "pointermove") transport.seek(at);
+      const { view, length } = transport;
+      const at = ((move.clientX - box.left) / box.width) * length;
+      if (side === "from")
+        transport.look(within({ from: Math.min(at, view.to - 0.05), to: view.to }, length));
+      else if (side === "to")
+        transport.look(within({ from: view.from, to: Math.max(at, view.from + 0.05) }, length));
+      else {
+        transport.look(moved(view, at - (view.from + view.to) / 2, length));
+        if (move.type !== "pointermove") transport.seek(at);
+      }
     };
-    go(event);
+    if (!side) go(event);
     this.addEventListener("pointermove", go, { signal: drag.signal });
     for (const end of ["pointerup", "pointercancel"]) {
       this.addEventListener(end, () => drag.abort(), { signal: drag.signal });

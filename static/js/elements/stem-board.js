@@ -1,24 +1,31 @@
-// <stem-board>: stems: played alone, edited, named, put aside.
+// <stem-board>: stems as lanes: heard together as they are set, edited, named, put aside.
 
 import { call } from "../lib/api.js";
 import { figure } from "../lib/figures.js";
 import { reachOf, sharedScale } from "../lib/peaks.js";
 import { peaksAt } from "../peaks.js";
+import { StemMixer } from "../stems/mixer.js";
 import { say, sayProblem, showProblem } from "../toast.js";
 import { transport } from "../transport.js";
 import { EditForm } from "./edit-form.js";
 import { LivePart } from "./live-part.js";
+import { MixForm } from "./mix-form.js";
+import { showPanel } from "./tab-set.js";
 
 export class StemBoard extends HTMLElement {
   /** @type {AbortController | null} */
   #life = null;
+  /** @type {StemMixer | null} */
+  #mixer = null;
 
   connectedCallback() {
     this.#life = new AbortController();
     const { signal } = this.#life;
     this.addEventListener("click", (event) => this.#press(event), { signal });
     this.addEventListener("merged", () => this.#freshen(), { signal });
-    transport.addEventListener("state", () => this.#show(), { signal });
+    document.addEventListener("click", (event) => this.#pressAbove(event), { signal });
+    document.addEventListener("change", (event) => this.#switch(event), { signal });
+    this.#mixer = new StemMixer(this, document.querySelector("main")?.dataset.song ?? "", signal);
     const form = document.querySelector("#stem-form form");
     form?.addEventListener("submit", (event) => this.#keep(event), { signal });
     this.#freshen();
@@ -48,7 +55,7 @@ export class StemBoard extends HTMLElement {
     for (const key of document.querySelectorAll('[data-needs="stems"]')) {
       if (key instanceof HTMLButtonElement) key.disabled = !playable;
     }
-    this.#show();
+    this.#mixer?.freshen();
     this.#scale();
   }
 
@@ -67,14 +74,6 @@ export class StemBoard extends HTMLElement {
     if (place) place.textContent = decibels < 1 ? "" : `Drawn ${figure(decibels, 0)} dB larger`;
   }
 
-  #show() {
-    for (const stem of this.stems) {
-      const on = transport.alone?.id === Number(stem.dataset.revision);
-      stem.querySelector('[data-do="alone"]')?.setAttribute("aria-pressed", String(on));
-      stem.classList.toggle("row--mute", transport.alone !== null && !on);
-    }
-  }
-
   /** @param {MouseEvent} event */
   #press(event) {
     const key = event.target instanceof Element ? event.target.closest("[data-do]") : null;
@@ -82,21 +81,42 @@ export class StemBoard extends HTMLElement {
     if (!key || !stem) return;
     key.closest("details")?.removeAttribute("open");
     const deed = key.getAttribute("data-do");
-    if (deed === "alone") this.#alone(stem);
+    if (deed === "mute") this.#mixer?.mute(stem);
+    if (deed === "solo") this.#mixer?.solo(stem, event.shiftKey || event.ctrlKey || event.metaKey);
+    if (deed === "notes") this.#notes(stem);
     if (deed === "edit") this.#edit(stem);
     if (deed === "rename") this.#rename(stem);
     if (deed === "retire") this.#retire(stem);
   }
 
-  /** @param {HTMLElement} stem */
-  #alone(stem) {
-    const { revision, name = "", seconds, stream } = stem.dataset;
-    transport.playAlone({
-      id: Number(revision),
-      name,
-      stream: `/api/revisions/${revision}/files/${stream}/`,
-      seconds: Number(seconds),
-    });
+  /** Keys in the row of the tabs, above the lanes. @param {MouseEvent} event */
+  #pressAbove(event) {
+    const key = event.target instanceof Element ? event.target.closest("[data-do]") : null;
+    const deed = key?.getAttribute("data-do");
+    const form = document.querySelector("mix-form");
+    if (deed === "send-to-mix" && form instanceof MixForm && this.#mixer)
+      form.take(this.#mixer.strips);
+    if (deed !== "reset-stems") return;
+    const before = new Map(transport.stemMix);
+    this.#mixer?.reset();
+    say("Every stem is as it comes.", { undo: () => this.#mixer?.restore(before) });
+  }
+
+  /** @param {Event} event */
+  #switch(event) {
+    const box = event.target;
+    if (box instanceof HTMLInputElement && box.dataset.do === "monitor")
+      this.#mixer?.monitor(box.checked);
+  }
+
+  /** The notes of this stem, in the list of notes. @param {HTMLElement} stem */
+  #notes(stem) {
+    showPanel("notes");
+    const filter = document.querySelector('note-board [data-sift="stem"]');
+    if (!(filter instanceof HTMLSelectElement)) return;
+    filter.value = stem.dataset.stem ?? "";
+    filter.dispatchEvent(new Event("change", { bubbles: true }));
+    filter.focus();
   }
 
   /** @param {HTMLElement} stem */

@@ -1,5 +1,7 @@
 // <tab-set role="tablist">: one tab in the tab order, arrows between them.
 
+import { recall, remember } from "../lib/remembered.js";
+
 export class TabSet extends HTMLElement {
   /** @type {AbortController | null} */
   #life = null;
@@ -9,10 +11,37 @@ export class TabSet extends HTMLElement {
     const { signal } = this.#life;
     this.addEventListener("click", (event) => this.#press(event), { signal });
     this.addEventListener("keydown", (event) => this.#key(event), { signal });
+    window.addEventListener("hashchange", () => this.#follow(), { signal });
+    document.addEventListener("click", (event) => this.#again(event), { signal });
+    if (!this.#follow() && this.dataset.remember) {
+      const last = recall(`tab:${this.dataset.remember}`, "");
+      if (this.#holds(last)) this.show(last);
+    }
   }
 
   disconnectedCallback() {
     this.#life?.abort();
+  }
+
+  /** @param {string} panel */
+  #holds(panel) {
+    return this.tabs.some((tab) => tab.getAttribute("aria-controls") === panel);
+  }
+
+  /** A link may lead to a panel: `#sheet`. */
+  #follow() {
+    const panel = location.hash.slice(1);
+    if (!this.#holds(panel)) return false;
+    this.show(panel);
+    // It was hidden when the browser looked for it.
+    document.getElementById(panel)?.scrollIntoView();
+    return true;
+  }
+
+  /** Where the address leads already is no change of it. @param {MouseEvent} event */
+  #again(event) {
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    if (link?.hash && link.href === location.href) this.#follow();
   }
 
   get tabs() {
@@ -30,12 +59,13 @@ export class TabSet extends HTMLElement {
       if (body) body.hidden = !on;
       if (on && focus) tab.focus();
     }
+    this.dispatchEvent(new CustomEvent("tab", { detail: panel, bubbles: true }));
   }
 
   /** @param {MouseEvent} event */
   #press(event) {
     const tab = event.target instanceof Element ? event.target.closest("[role=tab]") : null;
-    if (tab) this.show(tab.getAttribute("aria-controls") ?? "");
+    if (tab) this.#choose(tab);
   }
 
   /** @param {KeyboardEvent} event */
@@ -49,7 +79,14 @@ export class TabSet extends HTMLElement {
     event.preventDefault();
     event.stopPropagation();
     const tab = tabs[(next + tabs.length) % tabs.length];
-    this.show(tab.getAttribute("aria-controls") ?? "", true);
+    this.#choose(tab, true);
+  }
+
+  /** @param {Element} tab @param {boolean} [focus] */
+  #choose(tab, focus = false) {
+    const panel = tab.getAttribute("aria-controls") ?? "";
+    if (this.dataset.remember) remember(`tab:${this.dataset.remember}`, panel);
+    this.show(panel, focus);
   }
 }
 

@@ -1,14 +1,25 @@
 // <transport-dock>: play, clock, compare, volume; and the keys of the system's media controls.
 
+import { arrangement } from "../arrangement.js";
+import { barGrid } from "../bar-grid.js";
 import { icon } from "../lib/dom.js";
-import { clock, figure } from "../lib/figures.js";
+import { clock } from "../lib/figures.js";
+import { nextStart, previousStart } from "../lib/sections.js";
+import { followOnLockScreen, showOnLockScreen } from "../sound/lock-screen.js";
 import { transport } from "../transport.js";
 
-const SKIP_SECONDS = 5;
+/** What is heard of a sound, told as it is. */
+const HEARD = {
+  lossless: "Lossless is heard now.",
+  small: "The small copy (AAC) is heard now.",
+  none: "Nothing is heard yet.",
+};
 
 export class TransportDock extends HTMLElement {
   /** @type {AbortController | null} */
   #life = null;
+  /** @type {boolean | null} whether no section comes after the playhead */
+  #last = null;
 
   connectedCallback() {
     this.#life = new AbortController();
@@ -17,9 +28,12 @@ export class TransportDock extends HTMLElement {
     for (const event of ["state", "sides"]) {
       transport.addEventListener(event, () => this.#show(), { signal });
     }
+    for (const source of [arrangement, barGrid]) {
+      source.addEventListener("change", () => this.#showPlace(), { signal });
+    }
     document.addEventListener("click", (event) => this.#press(event), { signal });
     this.addEventListener("input", (event) => this.#turn(event), { signal });
-    this.#system();
+    followOnLockScreen(signal);
     this.#show();
     this.#showTime();
   }
@@ -41,18 +55,32 @@ export class TransportDock extends HTMLElement {
     const key = at?.closest("transport-dock [data-do]");
     const deed = key?.getAttribute("data-do");
     if (deed === "play") transport.toggle();
-    if (deed === "back") transport.seek(transport.at - SKIP_SECONDS);
-    if (deed === "forward") transport.seek(transport.at + SKIP_SECONDS);
+    if (deed === "previous") this.step(-1);
+    if (deed === "next") this.step(1);
+    if (deed === "mute") transport.setMuted(!transport.muted);
     if (deed === "loop") transport.setLoop(!transport.loop);
     if (deed === "match") transport.setMatched(!transport.matched);
   }
 
+  /** To the section before or after. @param {-1 | 1} by */
+  step(by) {
+    const { sections } = arrangement;
+    const to = by < 0 ? previousStart(sections, transport.at) : nextStart(sections, transport.at);
+    if (to !== null) transport.seek(to);
+  }
+
   /** @param {Event} event */
   #turn(event) {
-    const slide = event.target;
-    if (slide instanceof HTMLInputElement && slide.dataset.do === "volume") {
-      transport.setVolume(slide.valueAsNumber / 100);
+    const field = event.target;
+    if (field instanceof HTMLSelectElement && field.dataset.do === "speed")
+      transport.setSpeed(Number(field.value));
+    if (field instanceof HTMLSelectElement && field.dataset.do === "quality") choose(field.value);
+    if (!(field instanceof HTMLInputElement)) return;
+    if (field.dataset.do === "volume") {
+      transport.setMuted(false);
+      transport.setVolume(field.valueAsNumber / 100);
     }
+    if (field.name === "quality") choose(field.value);
   }
 
   #showTime() {
@@ -60,16 +88,20 @@ export class TransportDock extends HTMLElement {
     if (!time) return;
     const written = clock(transport.at, 3);
     const dot = written.indexOf(".");
-    if (time.firstChild) time.firstChild.textContent = written.slice(0, dot);
-    if (time.lastElementChild) time.lastElementChild.textContent = written.slice(dot);
-    const bars = this.#slot("bars");
-    const tempo = Number(document.querySelector("main")?.dataset.tempo ?? 0);
-    if (!bars || !tempo) return;
-    // Counted in four from the first sample: songs have no tempo map yet.
-    const beat = Math.floor((transport.at * tempo) / 60 + 1e-6);
-    bars.textContent = `${Math.floor(beat / 4) + 1} | ${(beat % 4) + 1}`;
-    const caption = this.#slot("bars-cap");
-    if (caption) caption.textContent = "bar | beat";
+    say(time.firstChild, written.slice(0, dot));
+    say(time.lastElementChild, written.slice(dot));
+    this.#showPlace();
+  }
+
+  /** Bar and beat, and whether there is a section before and after. */
+  #showPlace() {
+    say(this.#slot("bars"), barGrid.written(transport.at));
+    say(this.#slot("bars-cap"), barGrid.grid ? "bar | beat" : "");
+    const none = nextStart(arrangement.sections, transport.at) === null;
+    if (none === this.#last) return;
+    this.#last = none;
+    for (const next of this.querySelectorAll('[data-do="next"]'))
+      if (next instanceof HTMLButtonElement) next.disabled = none;
   }
 
   #show() {
@@ -78,8 +110,10 @@ export class TransportDock extends HTMLElement {
       play.replaceChildren(icon(transport.playing ? "pause" : "play"));
       play.setAttribute("aria-label", transport.playing ? "Pause" : "Play");
       play.disabled = !transport.canPlay;
+      play.toggleAttribute("data-waiting", transport.waiting && transport.playing);
     }
-    this.querySelector('[data-do="loop"]')?.setAttribute("aria-pressed", String(transport.loop));
+    for (const loop of this.querySelectorAll('[data-do="loop"]'))
+      loop.setAttribute("aria-pressed", String(transport.loop));
     const of = this.#slot("of");
     if (of) of.textContent = `of ${clock(transport.length)}`;
     const slide = this.querySelector('[data-do="volume"]');
@@ -87,80 +121,63 @@ export class TransportDock extends HTMLElement {
       slide.value = String(Math.round(transport.volume * 100));
       slide.style.setProperty("--v", `${transport.volume * 100}%`);
     }
-    this.#showCompare();
+    this.#showSound();
     this.#showSay();
     this.#tellSystem();
   }
 
-  #showCompare() {
-    const { a, b } = transport.sides;
-    const pair = this.querySelector(".ab");
-    if (pair instanceof HTMLElement) pair.hidden = !a || !b;
-    for (const key of this.querySelectorAll(".ab [data-hear-set]")) {
-      key.setAttribute(
-        "aria-pressed",
-        String(key.getAttribute("data-hear-set") === transport.hear),
-      );
+  #showSound() {
+    const mute = this.querySelector('[data-do="mute"]');
+    mute?.setAttribute("aria-pressed", String(transport.muted));
+    mute?.setAttribute("aria-label", transport.muted ? "Muted" : "Mute");
+    for (const field of this.querySelectorAll("select[data-do]")) {
+      if (!(field instanceof HTMLSelectElement)) continue;
+      field.value = field.dataset.do === "speed" ? String(transport.speed) : transport.quality;
     }
-    const names = { a: a?.name ?? "", b: b?.name ?? "" };
-    for (const [letter, name] of Object.entries(names)) {
-      const place = this.#slot(letter);
-      if (place) place.textContent = name;
-    }
-    const level = this.querySelector('[data-do="match"]');
-    const { gains } = transport;
-    if (!(level instanceof HTMLElement)) return;
-    level.hidden = gains === null;
-    if (!gains) return;
-    level.setAttribute("aria-pressed", String(transport.matched));
-    const down = gains.a < gains.b ? "a" : "b";
-    const gain = this.#slot("gain");
-    if (gain)
-      gain.textContent = `${down.toUpperCase()} ${figure(transport.matched ? gains[down] : 0)} dB`;
-    const word = this.#slot("matched");
-    word?.replaceChildren(
-      ...(transport.matched ? [icon("check"), "Level-matched"] : ["As they are"]),
-    );
-    word?.classList.toggle("st--ok", transport.matched);
+    const chosen = this.querySelector(`[name="quality"][value="${transport.quality}"]`);
+    if (chosen instanceof HTMLInputElement) chosen.checked = true;
+    const { playsLossless: lossless } = transport;
+    const words = HEARD[lossless === null ? "none" : lossless ? "lossless" : "small"];
+    // One of two may be there as a small copy only.
+    const told = transport.isBlind ? "" : words;
+    for (const place of this.querySelectorAll('[data-slot="quality"]')) say(place, told);
   }
 
   #showSay() {
     const words = this.#slot("say");
     if (!words) return;
-    words.textContent =
-      transport.trouble || (transport.alone ? `Only ${transport.alone.name}` : "");
+    const waits = transport.waiting && transport.playing ? "Waiting for sound\u2026" : "";
+    say(words, transport.trouble || waits || soundingBeside());
     words.classList.toggle("c-bad", transport.trouble !== "");
   }
 
-  #system() {
-    const session = navigator.mediaSession;
-    if (!session) return;
-    session.setActionHandler("play", () => transport.play());
-    session.setActionHandler("pause", () => transport.pause());
-    session.setActionHandler("seekbackward", (to) =>
-      transport.seek(transport.at - (to.seekOffset ?? SKIP_SECONDS)),
-    );
-    session.setActionHandler("seekforward", (to) =>
-      transport.seek(transport.at + (to.seekOffset ?? SKIP_SECONDS)),
-    );
-    session.setActionHandler("seekto", (to) => transport.seek(to.seekTime ?? transport.at));
-  }
-
   #tellSystem() {
-    const session = navigator.mediaSession;
     const main = document.querySelector("main");
-    if (!session || !main || !transport.canPlay) return;
-    session.playbackState = transport.playing ? "playing" : "paused";
+    if (!main || !transport.canPlay) return;
     const { title = "", artist = "", album = "" } = main.dataset;
-    const what = transport.alone?.name ?? transport.heard?.name ?? "";
-    session.metadata = new MediaMetadata({ title: `${title} (${what})`, artist, album });
-    if (transport.length > 0) {
-      session.setPositionState({
-        duration: transport.length,
-        position: Math.min(transport.at, transport.length),
-      });
-    }
+    const version = transport.isBlind ? null : transport.heard?.name;
+    const what = transport.alone?.name ?? (transport.monitor ? "stems" : version);
+    showOnLockScreen({
+      title: `${title} (${what ?? transport.hear.toUpperCase()})`,
+      artist,
+      album,
+    });
   }
+}
+
+/** What is heard in place of a version. */
+function soundingBeside() {
+  if (transport.alone) return `Only ${transport.alone.name}`;
+  return transport.monitor ? "The stems, as they are set" : "";
+}
+
+/** @param {string} quality */
+const choose = (quality) =>
+  transport.setQuality(/** @type {import("../transport.js").Quality} */ (quality));
+
+/** Only what changed is written: this runs with every frame. @param {Node | null} place @param {string} words */
+function say(place, words) {
+  if (place && place.textContent !== words) place.textContent = words;
 }
 
 customElements.define("transport-dock", TransportDock);

@@ -11,6 +11,12 @@ import { build, showTotal } from "../upload-total.js";
 
 const IN_FLIGHT = 3;
 const ASK_MS = 2500;
+const PICKS = /** @type {Record<string, string>} */ ({
+  stem: "stems",
+  archive: "stems",
+  version: "version",
+  reference: "reference",
+});
 const STAYS_MS = 6000;
 
 export class UploadBoard extends HTMLElement {
@@ -217,8 +223,7 @@ export class UploadBoard extends HTMLElement {
     if (!row) return;
     if (deed === "pause") row.pause();
     if (deed === "resume") row.resume();
-    if (deed === "find")
-      document.getElementById(row.kind === "version" ? "pick-version" : "pick-stems")?.click();
+    if (deed === "find") document.getElementById(`pick-${PICKS[row.kind]}`)?.click();
     if (deed === "put-away") this.#drop(row);
     if (deed === "remove") {
       this.#drop(row);

@@ -4,20 +4,22 @@ import { csrfToken } from "./dom.js";
 
 /** What the server refused, in its own sentence. */
 export class Refused extends Error {
-  /** @param {string} sentence @param {{status?: number, code?: string, remedy?: string}} [more] */
+  /** @param {string} sentence @param {{status?: number, code?: string, remedy?: string, answer?: any}} [more] `answer`: all that was said */
   constructor(sentence, more = {}) {
     super(sentence);
     this.status = more.status ?? 0;
     this.code = more.code ?? "";
     this.remedy = more.remedy ?? "";
+    this.answer = more.answer ?? null;
   }
 }
 
 /**
  * @param {string} method @param {string} url @param {unknown} [body]
+ * @param {{keepalive?: boolean}} [how] `keepalive`: it is sent to its end though the page goes
  * @returns {Promise<any>} the JSON of the answer, or null where there is none
  */
-export async function call(method, url, body) {
+export async function call(method, url, body, { keepalive = false } = {}) {
   /** @type {Record<string, string>} */
   const headers = { Accept: "application/json", "X-CSRFToken": csrfToken() };
   if (body !== undefined) headers["Content-Type"] = "application/json";
@@ -27,6 +29,7 @@ export async function call(method, url, body) {
       method,
       headers,
       credentials: "same-origin",
+      keepalive,
       body: body === undefined ? null : JSON.stringify(body),
     });
   } catch {
@@ -52,7 +55,9 @@ export function refusal(status, json) {
     });
   }
   const sentence = sentenceOf(json);
-  if (sentence) return new Refused(sentence, { status, code: json.code, remedy: json.remedy });
+  if (sentence) {
+    return new Refused(sentence, { status, code: json.code, remedy: json.remedy, answer: json });
+  }
   if (status === 403) return new Refused("You may not do this.", { status });
   if (status === 404) return new Refused("This is not there any more.", { status });
   if (status === 413) return new Refused("This is too large.", { status });

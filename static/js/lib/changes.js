@@ -1,6 +1,6 @@
 // What a live event means for a song's page.
 
-/** @typedef {"rail" | "stems" | "passport" | "notes" | "jobs"} Part */
+/** @typedef {"rail" | "stems" | "passport" | "notes" | "jobs" | "references" | "ballots"} Part */
 /** @typedef {{kind: string, id?: number, song?: number | null, state?: string, job_kind?: string}} Change */
 
 /** @type {Record<string, Part[]>} */
@@ -9,9 +9,12 @@ const PARTS = {
   verdict: ["rail"],
   stem: ["stems", "passport", "jobs"],
   revision: ["stems", "passport", "jobs"],
-  upload: ["rail", "stems", "jobs"],
+  upload: ["rail", "stems", "references", "jobs"],
   order: ["rail", "stems", "jobs"],
   note: ["notes", "stems"],
+  alignment: ["notes"],
+  reference: ["references", "jobs"],
+  ballot: ["ballots"],
 };
 
 /**
@@ -26,9 +29,42 @@ export function partsOf(change, song, jobState) {
   if (change.job_kind === "features" && change.state !== "done" && change.state !== "failed")
     return [];
   if (change.job_kind === "album") return [];
+  // Where notes of older versions stand.
+  if (change.job_kind === "align") {
+    if (change.state === "failed") return ["notes", "jobs"];
+    return change.state === "done" ? ["notes"] : [];
+  }
   if (change.job_kind === "plan") return change.state === "failed" ? ["jobs"] : [];
   const shown = change.id === undefined ? null : jobState(change.id);
-  return shown === change.state ? [] : ["rail", "stems", "passport", "jobs"];
+  return shown === change.state ? [] : ["rail", "stems", "passport", "references", "jobs"];
+}
+
+/** Who is where, and who leads, is told whole: nothing has to be read again. @param {string} kind */
+export const isPassing = (kind) => kind === "presence" || kind === "lead";
+
+/**
+ * Whether something may wait for somebody now: not while others merely listen, or a job goes on.
+ * @param {{kind: string, state?: string}} change
+ */
+export const mayWait = ({ kind, state }) =>
+  !isPassing(kind) && !(kind === "job" && (state === "queued" || state === "running"));
+
+/** States of jobs as they were last told: not every job has a slip on the page that shows its own. */
+export class Told {
+  /** @type {Map<number, string>} */
+  #states = new Map();
+
+  /** @param {number} id */
+  of(id) {
+    return this.#states.get(id) ?? null;
+  }
+
+  /** @param {Change} change */
+  heard({ kind, id, state }) {
+    if (kind !== "job" || id === undefined || !state) return;
+    if (state === "queued" || state === "running") this.#states.set(id, state);
+    else this.#states.delete(id);
+  }
 }
 
 /** Remembers ids, since a resumed stream repeats the last seconds. */

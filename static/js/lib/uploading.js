@@ -1,5 +1,7 @@
 // What is known of files on their way in: names, roles, order and totals.
 
+import { personHere } from "./person.js";
+
 /**
  * waiting → sending ⇄ paused, sending ⇄ broken → finishing → checking → ready; or failed.
  * @typedef {"waiting" | "sending" | "paused" | "broken" | "finishing" | "checking" | "ready" | "failed"} State
@@ -23,9 +25,9 @@ export function looksLikeSound(filename) {
 /** A ZIP: one upload, many stems. @param {string} filename */
 export const looksLikeArchive = (filename) => /\.zip$/i.test(filename) && !filename.startsWith(".");
 
-/** The same file again, as far as a browser can tell. @param {{name: string, size: number, lastModified: number}} file @param {number} song */
+/** The same file again of the same person, as far as a browser can tell. @param {{name: string, size: number, lastModified: number}} file @param {number} song */
 export const fingerprint = (file, song) =>
-  `upload:${song}:${file.name}:${file.size}:${file.lastModified}`;
+  `upload:${personHere()}:${song}:${file.name}:${file.size}:${file.lastModified}`;
 
 /**
  * Rows that need a person first, finished ones last; in between nothing moves, so that a key stays

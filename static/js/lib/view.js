@@ -2,8 +2,13 @@
 
 /** @typedef {{from: number, to: number}} View */
 
-const SHORTEST = 0.5;
-const STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200];
+export const SHORTEST = 0.001; // some fifty samples
+/** Below this a page lasts less than a glance: while it plays, the window stays where it is. */
+const LEAST_PAGE = 0.5;
+const STEPS = [
+  0.00001, 0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1,
+  0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200,
+];
 
 /** @param {number} length @returns {View} */
 export const whole = (length) => ({ from: 0, to: Math.max(length, SHORTEST) });
@@ -44,13 +49,9 @@ export function follow(view, at, length) {
   return within({ from: at - span * 0.08, to: at + span * 0.92 }, length);
 }
 
-/** Brings a range into sight, with air around it. @param {View} view @param {number} from @param {number} until @param {number} length */
-export function reveal(view, from, until, length) {
-  if (from >= view.from && until <= view.to) return view;
-  const span = Math.max(view.to - view.from, (until - from) * 1.25);
-  const middle = (from + until) / 2;
-  return within({ from: middle - span / 2, to: middle + span / 2 }, length);
-}
+/** As `follow`, for a playhead that moves by itself. @param {View} view @param {number} at @param {number} length */
+export const turn = (view, at, length) =>
+  view.to - view.from < LEAST_PAGE ? view : follow(view, at, length);
 
 /** Share of the window, 0 at its left edge. @param {View} view @param {number} seconds */
 export const shareOf = (view, seconds) => (seconds - view.from) / (view.to - view.from);
@@ -65,10 +66,10 @@ export const timeAt = (view, share) => view.from + share * (view.to - view.from)
 export function ticks(view, width, apart = 72) {
   const span = view.to - view.from;
   const least = (span * apart) / Math.max(width, 1);
-  const step = STEPS.find((candidate) => candidate >= least) ?? 3600;
+  const step = STEPS.find((candidate) => candidate >= least - 1e-12) ?? 3600;
   const at = [];
   for (let n = Math.ceil(view.from / step - 1e-9); n * step <= view.to + 1e-9; n += 1) {
-    at.push(Number((n * step).toFixed(3)));
+    at.push(Number((n * step).toFixed(6)));
   }
   return { step, at };
 }

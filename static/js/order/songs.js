@@ -1,9 +1,10 @@
 // The songs of an album on its order sheet: their order, their versions, and how each goes over.
 
 import { icon, make } from "../lib/dom.js";
-import { clock, figure } from "../lib/figures.js";
+import { clock } from "../lib/figures.js";
 import { blank } from "../lib/schema.js";
 import { part } from "./fields.js";
+import { cell, seconds, versionSelect } from "./song-cells.js";
 
 /** @typedef {import("../lib/schema.js").Schema} Schema */
 /** @typedef {{version: number, name: string, label: string, seconds: number | null, integrated_lufs: number | null}} Sound */
@@ -272,37 +273,4 @@ export class SongRow {
     this.element.dispatchEvent(new Event("change", { bubbles: true }));
     this.#say(words);
   }
-}
-
-/** @param {string} head @param {HTMLElement} control @param {string} [more] a further class */
-function cell(head, control, more = "") {
-  const name = make("span", { class: "cap", "aria-hidden": "true" }, head);
-  return make("span", { class: `cuts__cell ${more}`.trim() }, name, control);
-}
-
-/** @param {Choice} choice @param {number} chosen @param {string} title */
-function versionSelect(choice, chosen, title) {
-  const select = make("select", { class: "select", "data-field": "version" });
-  select.setAttribute("aria-label", `Version of ${title}`);
-  for (const each of choice.versions) {
-    const lufs = each.integrated_lufs === null ? "" : `, ${figure(each.integrated_lufs)} LUFS`;
-    select.append(
-      make("option", { value: String(each.version) }, `${each.name} ${each.label}${lufs}`),
-    );
-  }
-  select.value = String(chosen);
-  if (!select.value) select.selectedIndex = 0;
-  return select;
-}
-
-/** @param {string} name @param {number} value @param {string} label @param {number} most */
-function seconds(name, value, label, most) {
-  const input = make("input", { class: "input num", type: "number", "data-field": name });
-  input.setAttribute("aria-label", `${label}, in seconds`);
-  input.min = "0";
-  input.max = String(most);
-  input.step = "any";
-  input.required = true;
-  input.value = String(value);
-  return input;
 }

@@ -45,7 +45,10 @@ def _environment() -> dict[str, str]:
 
 
 def _pytest(arguments: list[str], environment: dict[str, str]) -> int:
-    processes = () if _says_how_many(arguments) else ("-n", str(min(os.cpu_count() or 1, 4)))
+    processes: tuple[str, ...] = ()
+    if not _says_how_many(arguments):
+        # A file keeps to one process: its studio, or its songs, are made once.
+        processes = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile")
     command = [sys.executable, "-m", "pytest", *processes, *arguments]
     with subprocess.Popen(command, cwd=settings.HOME, env=environment) as run:
         while True:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from processing.recipes import (
     KINDS,
     AlbumRecipe,
+    AlignRecipe,
     EditRecipe,
     IngestRecipe,
     MasterRecipe,
@@ -33,6 +34,7 @@ KINDS_HERE = [
     IngestRecipe,
     PassportRecipe,
     UnpackRecipe,
+    AlignRecipe,
 ]
 ROLES = st.lists(st.sampled_from(list(StemRole)), min_size=1, max_size=24)
 

@@ -108,9 +108,9 @@ class Listener:
     def next(self, seconds: float = 30.0) -> dict[str, Any]:
         return self._messages.get(timeout=seconds)
 
-    def all(self, quiet_seconds: float = 0.7) -> list[dict[str, Any]]:
-        """What comes until it stays quiet."""
-        found = []
+    def all(self, at_least: int = 0, quiet_seconds: float = 0.7) -> list[dict[str, Any]]:
+        """What comes until it stays quiet; a slow machine has time for the first `at_least`."""
+        found = [self.next() for _ in range(at_least)]
         while True:
             try:
                 found.append(self._messages.get(timeout=quiet_seconds))

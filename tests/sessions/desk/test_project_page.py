@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from processing import events
+from processing.models import Event
 from sessions.people.models import User
 from sessions.projects.models import Membership
 from sessions.songs.models import Song
@@ -146,6 +149,18 @@ def test_money_is_for_those_who_may_see_it(page, cast, who, sees):
 
     assert ("€ 18,500" in words) is sees
     assert ("The budget was changed" in words) is sees
+
+
+def test_a_reaction_does_not_tell_an_old_note_again(page, song, cast):
+    note = NoteFactory(version=VersionFactory(song=song, number=1), by=cast.otto)
+    events.post(cast.project.topic, "note", {"note": note.pk})
+    Event.objects.update(created_at=note.created_at)
+    later = events.post(cast.project.topic, "note", {"note": note.pk})
+    Event.objects.filter(pk=later.pk).update(created_at=note.created_at + timedelta(hours=1))
+
+    (line,) = page("mats").context["activity"]
+
+    assert (line.by, line.at) == (cast.otto, note.created_at)
 
 
 def test_activity_is_told_once_a_row_and_newest_first(page, song, cast):

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from processing.models import Event
+from sessions.desk import activity
+from sessions.desk.live.telling import Telling
 from sessions.feedback import actions
+from sessions.feedback.access import visible_notes
 from sessions.feedback.models import Note, Verdict
+from sessions.people.access import Actor
 from tests.factories import NoteFactory, SongFactory, StemFactory, VersionFactory
 from tests.together import together
 
@@ -94,6 +100,23 @@ def test_answers_gather_under_the_first_note(cast, lia, version):
         assert (answer["stem"], answer["version"]) == (stem.pk, version.pk)
 
 
+def test_answers_follow_a_note_that_moves_and_never_move_by_themselves(cast, lia, version):
+    note = NoteFactory(version=version, by=cast.lia, at_seconds=1.0)
+    answers = [NoteFactory(version=version, by=cast.lia, reply_to=note) for _ in range(2)]
+    assert lia.delete(f"/api/notes/{answers[1].pk}/").status_code == 204
+
+    body = {"at_seconds": 2.0, "until_seconds": 2.5, "revision": 1}
+    assert lia.patch(f"/api/notes/{note.pk}/", body, "application/json").status_code == 200
+
+    lia.delete(f"/api/notes/{answers[1].pk}/deletion/")
+    for answer in answers:
+        path = f"/api/notes/{answer.pk}/"
+        read = lia.get(path).json()
+        assert (read["at_seconds"], read["until_seconds"], read["revision"]) == (2.0, 2.5, 1)
+        alone = lia.patch(path, {"at_seconds": 1.0, "revision": 1}, "application/json")
+        assert (alone.status_code, alone.json()["code"]) == (400, "not_for_replies")
+
+
 def test_nobody_answers_across_songs(cast, lia, version):
     foreign = NoteFactory(version=VersionFactory(song=SongFactory(project=cast.project)))
     path = f"/api/songs/{version.song_id}/notes/"
@@ -106,15 +129,18 @@ def test_words_are_changed_by_who_said_them(cast, client, version):
     path = f"/api/notes/{note.pk}/"
     for who in (cast.nina, cast.olga):
         client.force_login(who)
-        assert client.patch(path, {"body": "Great!"}, "application/json").status_code == 403
+        body = {"body": "Great!", "revision": 1}
+        assert client.patch(path, body, "application/json").status_code == 403
         assert client.delete(path).status_code == 403
     client.force_login(cast.lia)
-    changed = client.patch(path, {"body": "Late.", "at_seconds": 2.5}, "application/json").json()
+    body = {"body": "Late.", "at_seconds": 2.5, "revision": 1}
+    changed = client.patch(path, body, "application/json").json()
     assert (changed["body"], changed["at_seconds"]) == ("Late.", 2.5)
     assert changed["edited_at"]
-    assert client.patch(path, {"until_seconds": 1}, "application/json").status_code == 400
+    body = {"until_seconds": 1, "revision": 2}
+    assert client.patch(path, body, "application/json").status_code == 400
     assert client.delete(path).status_code == 204
-    assert not Note.objects.exists()
+    assert client.get(path).status_code == 404
 
 
 def test_answers_of_others_do_not_vanish_with_the_note(cast, lia, version):
@@ -143,6 +169,22 @@ def test_settled_and_open_again(cast, client, version):
         assert client.delete(path).json()["resolved_at"] is None
 
 
+def test_a_verdict_is_told_as_one_and_not_as_a_new_version(cast, lia, version):
+    path = f"/api/versions/{version.pk}/verdict/"
+    lia.put(path, {"choice": "needs_work"}, "application/json")
+    given = Event.objects.filter(topic=cast.project.topic).latest("pk")
+    (line,) = activity.of_project(Actor(cast.gwen), cast.project)
+    lia.delete(path)
+    taken = Event.objects.filter(topic=cast.project.topic).latest("pk")
+
+    (message,) = Telling(cast.project.pk).tell([given], cast.gwen)
+    assert json.loads(message.text)["kind"] == "verdict"
+    assert json.loads(message.text)["id"] == version.pk
+    assert (line.what, line.by) == (f"wants work on {version} of", cast.lia)
+    assert (taken.kind, taken.payload) == ("verdict", {"version": version.pk})
+    assert activity.of_project(Actor(cast.gwen), cast.project) == []
+
+
 def test_one_verdict_each(cast, lia, version):
     path = f"/api/versions/{version.pk}/verdict/"
     assert lia.put(path, {"choice": "needs_work"}, "application/json").status_code == 200
@@ -159,20 +201,24 @@ def test_notes_are_read_in_few_queries(cast, client, version, django_assert_max_
     for _ in range(20):
         NoteFactory(version=version, stem=StemFactory(song=version.song), resolved_by=cast.otto)
     client.force_login(cast.mats)
-    with django_assert_max_num_queries(5):
+    # Session, user, roles, song; notes, mentions, reactions, recordings.
+    with django_assert_max_num_queries(8):
         assert len(client.get(f"/api/songs/{version.song_id}/notes/").json()) == 20
 
 
 @pytest.mark.parametrize(
     "late",
     [
-        lambda note, who: actions.edit_note(note, body="Louder."),
+        lambda note, who: actions.edit_note(note, revision=1, body="Louder."),
         lambda note, who: actions.reply(note, by=who, body="Yes."),
         lambda note, who: actions.resolve_note(note, by=who),
         lambda note, who: actions.reopen_note(note),
         lambda note, who: actions.delete_note(note),
+        lambda note, who: actions.assign(note, who.pk, by=who),
+        lambda note, who: actions.react(note, by=who, kind="agree"),
+        lambda note, who: actions.begin_sound(note, by=who, filename="a.wav", size_bytes=9),
     ],
-    ids=["edit", "reply", "resolve", "reopen", "delete"],
+    ids=["edit", "reply", "resolve", "reopen", "delete", "assign", "react", "record"],
 )
 def test_a_note_that_was_deleted_in_the_meantime(cast, version, late):
     """Two people look at it; one deletes it while the other presses."""
@@ -183,7 +229,8 @@ def test_a_note_that_was_deleted_in_the_meantime(cast, version, late):
         late(note, cast.nina)
 
     assert gone.value.status == 410
-    assert not Note.objects.exists()
+    assert Note.objects.get().deleted_at
+    assert not visible_notes(Actor(cast.olga)).exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from processing.models import AudioFile
 from processing.storage import storage
 from sessions.songs import media
+from sessions.songs.ranges import WrongRange, asked_span
 from tests.factories import VersionFactory
 
 SOUND = random.Random(3).randbytes(700_001)
@@ -113,16 +114,16 @@ def test_what_is_no_range_is_not_looked_at(sound, asked):
 def test_very_many_ranges_are_refused_too(sound):
     asked = "bytes=" + "0-0," * 100_000
 
-    with pytest.raises(media.WrongRange):
-        media.asked_span(asked, SIZE)
+    with pytest.raises(WrongRange):
+        asked_span(asked, SIZE)
 
 
 @given(header=st.text(max_size=40), size=st.integers(0, 10**12))
 @settings(max_examples=500, deadline=None)
 def test_no_header_breaks_it(header, size):
     try:
-        span = media.asked_span("bytes=" + header, size)
-    except media.WrongRange:
+        span = asked_span("bytes=" + header, size)
+    except WrongRange:
         return
     assert span is None or 0 <= span.start < span.stop <= size
 

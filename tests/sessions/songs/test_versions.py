@@ -8,6 +8,8 @@ import pytest
 
 from processing.models import AudioFile
 from processing.storage import storage
+from sessions.songs.actions.versions import change_version
+from sessions.songs.models import Version
 from tests.factories import RenderFactory, ReportFactory, SongFactory, VersionFactory
 
 
@@ -61,6 +63,16 @@ def test_a_label_is_changed(cast, client, song):
     assert client.patch(path, {"label": "  "}, "application/json").status_code == 400
     more = {"label": "x", "number": 99, "song": 0, "by": 1, "state": "ready"}
     assert client.patch(path, more, "application/json").json()["number"] == version.number
+
+
+def test_a_name_and_a_kind_that_change_at_once_are_both_kept(song):
+    version = VersionFactory(song=song, label="Rough", kind="rough")
+    stale = Version.objects.get(pk=version.pk)
+    change_version(version, label="Print 2")
+    change_version(stale, kind="mix")
+
+    version.refresh_from_db()
+    assert (version.label, version.kind) == ("Print 2", "mix")
 
 
 def test_a_master_goes_out_under_its_full_name(cast, client, song, tmp_path):

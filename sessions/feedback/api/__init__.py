@@ -1,0 +1,1 @@
+"""Notes, what belongs to them, and verdicts, as JSON."""
