@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.acts import sign_in
 from tests.browser.reading import FORGIVEN, faults
@@ -179,6 +180,26 @@ def test_a_version_is_renamed_put_aside_and_taken_back(song, somebody):
     assert "version=" not in page.url
 
 
+def held(page: Page, address: str) -> Callable[[], None]:
+    """Requests to there wait until this is called."""
+    waiting: list[Route] | None = []
+
+    def hold(route: Route) -> None:
+        if waiting is None:
+            route.continue_()
+        else:
+            waiting.append(route)
+
+    def let_go() -> None:
+        nonlocal waiting
+        routes, waiting = waiting or [], None
+        for route in routes:
+            route.continue_()
+
+    page.route(address, hold)
+    return let_go
+
+
 def test_people_approve_and_vote_without_knowing(song, somebody):
     olga = opened(somebody, song)
     ruth = opened(somebody, song, who=song["ruth"], color_scheme="dark")
@@ -206,10 +227,15 @@ def test_people_approve_and_vote_without_knowing(song, somebody):
     expect(bar).to_contain_text("0 of 2 have voted")
     told: list[str] = []
     ruth.on("response", lambda answer: told.append(f"{answer.url} {answer.headers}"))
+    let_go = held(ruth, "**/entries/*/report/")
     bar.get_by_role("button", name="Listen and vote").click()
     booth = ruth.locator("#ballot")
+    # Pressed before it is known what the letters sound like, and not lost.
     booth.locator("[data-letter=B]").click()
     booth.get_by_role("button", name="Play").click()
+    expect(booth.locator("[data-letter=B]")).to_have_attribute("aria-pressed", "false")
+    let_go()
+    expect(booth.locator("[data-letter=B]")).to_have_attribute("aria-pressed", "true")
     expect(booth.locator("[data-slot=clock]")).not_to_have_text(re.compile(r"^0:00\.0"))
     ruth.keyboard.press("a")
     expect(booth.locator("[data-letter=A]")).to_have_attribute("aria-pressed", "true")

@@ -219,8 +219,8 @@ def test_a_delayed_version_is_lined_up_and_what_is_left_of_both_is_nothing(ears)
     assert lags[int(np.argmin(alike))] in {-96, 96}
 
     page.evaluate("transport.listen('a'), transport.select({from: 1, until: 3})")
-    page.evaluate("transport.setLoop(true), transport.seek(1)")
-    running(page)
+    page.evaluate("transport.setLoop(true)")
+    play(page, 1)
     page.wait_for_timeout(700)
     before = page.evaluate("transport.holdings")
     page.evaluate("""async () => {
@@ -252,7 +252,10 @@ def test_a_loop_is_exact_to_the_sample_and_a_seek_lands_where_it_was_told(ears):
     page.evaluate("transport.select(null)")
     for target in (9.0, 0.25, 5):
         heard(page)
-        page.evaluate("(at) => transport.seek(at)", target)
+        # A slow machine has heard the end in the meantime: then it begins again there.
+        page.evaluate(
+            "(at) => { transport.seek(at); transport.playing || transport.play(); }", target
+        )
         at = round((target + 0.05) * RATE)
         taken = until_heard(page, NOISE[at : at + 4800])
         assert not holds(taken, NOISE[at - 14400 : at - 9600]), "it began before the place"

@@ -249,7 +249,7 @@ def test_songs_are_put_in_a_row_by_keys_and_heard_at_their_joints(desk, at):
     expect(clock).not_to_have_text(clock.inner_text())
     album.get_by_role("button", name="Pause").click()
     expect(player).not_to_have_attribute("data-keep", "")
-    page.unroute_all()
+    page.unroute_all(behavior="wait")
     album.locator("summary", has_text="Files of the programme").click()
     with page.expect_download() as download:
         album.get_by_role("link", name="Download Night Bus, FLAC, 24 bits").click()

@@ -20,6 +20,8 @@ export class BallotBooth extends HTMLElement {
   #ballot = null;
   /** What was asked of the server last. */
   #turn = Promise.resolve();
+  /** All of it has been told. @type {Promise<void> | null} */
+  #told = null;
   /** What each letter sounds like, as far as it is told. @type {Map<string, Side>} */
   #sides = new Map();
   /** A player of its own: nothing on the page follows it, so nothing on the page can tell. @type {Transport | null} */
@@ -59,10 +61,28 @@ export class BallotBooth extends HTMLElement {
       this.#ballot = ballot;
       this.#show();
       if (!this.#dialog?.open) this.#dialog?.showModal();
-      await this.#tellSides(ballot);
+      this.#told = this.#tellSides(ballot);
+      await this.#onceTold(() => {});
     } catch (problem) {
       sayProblem(problem);
     }
+  }
+
+  /** What is pressed before it is known what the letters sound like is done then. @param {() => void} deed */
+  async #onceTold(deed) {
+    const ballot = this.#ballot;
+    if (!ballot) return;
+    this.#told ??= this.#tellSides(ballot);
+    const told = this.#told;
+    try {
+      await told;
+    } catch (problem) {
+      if (this.#told !== told) return;
+      this.#told = null;
+      sayProblem(problem);
+      return;
+    }
+    if (this.#ballot?.id === ballot.id && this.#dialog?.open) deed();
   }
 
   #forget() {
@@ -116,11 +136,11 @@ export class BallotBooth extends HTMLElement {
     if (opens) void this.open(Number(opens));
     if (!at || !this.contains(at)) return;
     const letter = at.closest("[data-letter]")?.getAttribute("data-letter");
-    if (letter) this.#listen(letter);
+    if (letter) void this.#onceTold(() => this.#listen(letter));
     const choice = at.closest("[data-choose]")?.getAttribute("data-choose");
     if (choice) void this.#inTurn(() => this.#vote(choice));
     const deed = at.closest("[data-do]")?.getAttribute("data-do");
-    if (deed === "booth-play") this.#sound.toggle();
+    if (deed === "booth-play") void this.#onceTold(() => this.#sound.toggle());
     if (deed === "close-ballot") void this.#inTurn(() => this.#end());
   }
 
@@ -129,9 +149,9 @@ export class BallotBooth extends HTMLElement {
     if (event.ctrlKey || event.metaKey || event.altKey || !singleKeys.on) return;
     const key = event.key.toUpperCase();
     const at = event.target instanceof Element ? event.target : null;
-    if (this.#ballot?.letters.includes(key)) this.#listen(key);
+    if (this.#ballot?.letters.includes(key)) void this.#onceTold(() => this.#listen(key));
     else if (key === " " && !at?.matches("button:focus-visible:not([data-letter])"))
-      this.#sound.toggle();
+      void this.#onceTold(() => this.#sound.toggle());
     else return;
     event.preventDefault();
     event.stopPropagation();
