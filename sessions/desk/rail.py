@@ -90,11 +90,6 @@ class Shelf:
     def retired(self) -> int:
         return sum(card.is_retired for card in self.cards)
 
-    @property
-    def newest_number(self) -> int:
-        """`v4 of 6`: the 6."""
-        return max((card.version.number for card in self.cards if not card.is_retired), default=0)
-
 
 def of_song(actor: Actor, song: Song) -> list[VersionCard]:
     """Oldest first, as the spines stand on the shelf."""

@@ -16,7 +16,8 @@ from sessions.people.models import User
 @transaction.atomic
 def set_paces(user: User, paces: Mapping[str, str]) -> None:
     """Only what is named changes. News of a kind are neither lost between two paces nor doubled."""
-    wishes = {wish.kind: wish for wish in user.mail_wishes.select_for_update()}
+    User.objects.select_for_update().get(pk=user.pk)  # there may be no wish yet to be held
+    wishes = {wish.kind: wish for wish in user.mail_wishes.all()}
     for kind, pace in paces.items():
         wish = wishes.get(kind) or MailWish(user=user, kind=kind, pace=USUAL[kind])
         if pace != wish.pace:

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.db.models import Max, Q
 from django.utils import timezone
 
@@ -129,7 +129,8 @@ def _write(
     except BaseException as trouble:
         if _is_of_one_letter(trouble):
             # The others get theirs, and what is new is kept.
-            log.warning("The mail server refuses what is for person %d: %s", user.pk, trouble)
+            is_ours = not isinstance(trouble, OSError)
+            log.warning("Person %d gets no letter now: %s", user.pk, trouble, exc_info=is_ours)
             MailTold.objects.filter(pk=told.pk).update(claimed_until=now + REFUSED)
             return 0
         MailTold.objects.filter(pk=told.pk).update(claimed_until=None)
@@ -157,10 +158,15 @@ def _forget_marks(told: MailTold, since: Mapping[str, dt.datetime], until: dt.da
 
 
 def _is_of_one_letter(trouble: BaseException) -> bool:
-    """The address or the words are refused for good; not the server that takes no mail now."""
+    """The address or the words are refused for good, or there is a fault in what was to be told.
+
+    Not the server that takes no mail now, nor a database that does not answer.
+    """
     if isinstance(trouble, smtplib.SMTPDataError):
         return trouble.smtp_code >= 500
-    return isinstance(trouble, smtplib.SMTPRecipientsRefused)
+    if isinstance(trouble, smtplib.SMTPRecipientsRefused):
+        return True
+    return isinstance(trouble, Exception) and not isinstance(trouble, (OSError, DatabaseError))
 
 
 def _active_projects(now: dt.datetime) -> dict[int, dt.datetime]:

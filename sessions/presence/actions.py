@@ -74,6 +74,7 @@ def be_here(song: Song, *, by: User, place: Place) -> None:
 @transaction.atomic
 def leave(song: Song, *, by: User, tab: str, word: int | None = None) -> None:
     """Gone, whatever earlier words of the tab arrive later. A lead of this tab is over with it."""
+    _hold(song)
     here = Present.objects.filter(song=song, user=by, tab=tab)
     if word is None:
         gone = here.filter(has_left=False).count()
@@ -105,7 +106,7 @@ def lead(  # noqa: PLR0913
     now = timezone.now()
     if abs(moment - now) > CLOCKS_APART:
         raise WrongClock("This moment is not now.", remedy="Ask /api/clock/ what time it is.")
-    Song.objects.select_for_update().get(pk=song.pk)
+    _hold(song)
     before = Lead.objects.select_related("by").filter(song=song).first()
     if number is not None:
         _require_the_lead(before, by, place.tab, number)
@@ -126,10 +127,16 @@ def lead(  # noqa: PLR0913
 
 @transaction.atomic
 def stop_leading(song: Song, *, by: User, tab: str) -> None:
-    """Nobody leads; only who leads can say so."""
+    """Nobody leads; only who leads can say so. An earlier word of theirs is waited for."""
+    _hold(song)
     over, _ = Lead.objects.filter(song=song, by=by, tab=tab).delete()
     if over:
         _tell(song, "lead")
+
+
+def _hold(song: Song) -> None:
+    """Who leads it is settled by one after the other."""
+    Song.objects.select_for_update().get(pk=song.pk)
 
 
 def forget_who_left() -> None:

@@ -8,7 +8,7 @@ import { transport } from "./transport.js";
 /** @typedef {import("./lib/sections.js").Section} Section */
 /** @typedef {{sections: Section[], proposed: boolean, revision: number, version: number | null, gone: string[], carried: string}} Arranged */
 
-/** Two people wrote: `mine` was refused, `theirs` stands. Events: `change`, `clash`. */
+/** Two people wrote: `mine` was refused, `theirs` stands. Events: `change`, `clash`, `leaving` (a version). */
 export class Arrangement extends EventTarget {
   /** @type {Section[]} */
   sections = [];
@@ -39,6 +39,7 @@ export class Arrangement extends EventTarget {
   #follow() {
     const side = transport.sides.a;
     if (side?.kind !== "version" || side.id === this.#version) return;
+    this.dispatchEvent(new Event("leaving"));
     this.#version = side.id;
     this.refresh();
   }
@@ -98,19 +99,22 @@ export class Arrangement extends EventTarget {
    */
   write(sections) {
     this.preview(sections);
-    this.#writing = this.#writing.then(
-      () => this.#send(sections),
-      () => this.#send(sections),
-    );
+    const version = this.#version; // Their times are on its clock, whatever is on by then.
+    const send = () => this.#send(sections, version);
+    this.#writing = this.#writing.then(send, send);
     return this.#writing;
   }
 
-  /** @param {Section[]} sections */
-  async #send(sections) {
-    const body = { sections, revision: this.#revision, version: this.#version };
+  /** @param {Section[]} sections @param {number} version */
+  async #send(sections, version) {
+    const body = { sections, revision: this.#revision, version };
     try {
       const found = await call("PUT", this.url, body);
       this.#revision = found.revision;
+      if (version !== this.#version) {
+        await this.refresh();
+        return true;
+      }
       this.proposed = false;
       this.gone = found.gone;
       this.carried = found.carried;

@@ -24,6 +24,12 @@ export class SectionEdges {
     this.#band = band;
   }
 
+  /** @param {AbortSignal} signal */
+  begin(signal) {
+    // Another version comes on: what was moved is kept on this one first.
+    arrangement.addEventListener("leaving", () => this.#before && this.#settle(), { signal });
+  }
+
   end() {
     clearTimeout(this.#settling);
   }
@@ -47,6 +53,7 @@ export class SectionEdges {
   }
 
   #settle() {
+    clearTimeout(this.#settling);
     const before = this.#before;
     const after = arrangement.sections;
     this.#before = null;

@@ -307,6 +307,10 @@ def test_what_was_begun_is_found_again_and_a_link_leads_to_its_second(client, so
     # A new note, a reply and a change, none of them sent; then the page is loaded again.
     page.keyboard.press("c")
     page.locator("note-composer textarea").fill("Snare rings here")
+    composer = page.locator("note-composer")
+    composer.locator("[data-do=details]").click()
+    expect(composer.locator("[name=assigned_to] option")).not_to_have_count(1)
+    composer.locator("[name=assigned_to]").select_option(label="Mara Ostrove")
     card.locator("[data-do=reply]").click()
     card.locator("[data-reply] textarea").fill("Not gone yet")
     card.locator(".note__head [data-do=more]").click()
@@ -322,9 +326,12 @@ def test_what_was_begun_is_found_again_and_a_link_leads_to_its_second(client, so
     # Esc closes and keeps; C brings the words back; Cancel throws them away.
     page.locator("note-composer textarea").press("Escape")
     expect(page.locator("note-composer")).to_be_hidden()
+    page.reload()
     page.keyboard.press("c")
     expect(page.locator("note-composer textarea")).to_have_value("Snare rings here")
-    page.locator("note-composer").get_by_role("button", name="Cancel").click()
+    # Whoever was asked is asked still, though people are told of later than the draft is there.
+    expect(composer.locator("[name=assigned_to] option:checked")).to_have_text("Mara Ostrove")
+    composer.get_by_role("button", name="Cancel").click()
     page.keyboard.press("c")
     expect(page.locator("note-composer textarea")).to_have_value("")
     page.keyboard.press("Escape")

@@ -118,7 +118,7 @@ def _version(request: Request, song: Song, wanted: str | None) -> Version | None
     rows = access.visible_versions(actor(request.user)).filter(song=song)
     rows = querysets.versions_for_page(rows)
     if wanted is None:
-        return next((row for row in rows if row.standing.is_ready), None)
+        return next((row for row in querysets.offered(rows) if row.standing.is_ready), None)
     found = rows.filter(pk=int(wanted)).first() if _is_number(wanted) else None
     if found is None:
         raise Http404

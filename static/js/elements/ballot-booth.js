@@ -137,11 +137,12 @@ export class BallotBooth extends HTMLElement {
     if (!at || !this.contains(at)) return;
     const letter = at.closest("[data-letter]")?.getAttribute("data-letter");
     if (letter) void this.#onceTold(() => this.#listen(letter));
+    const ballot = this.#ballot; // Another one may be looked at by the time it is their turn.
     const choice = at.closest("[data-choose]")?.getAttribute("data-choose");
-    if (choice) void this.#inTurn(() => this.#vote(choice));
+    if (choice && ballot) void this.#inTurn(() => this.#vote(ballot, choice));
     const deed = at.closest("[data-do]")?.getAttribute("data-do");
     if (deed === "booth-play") void this.#onceTold(() => this.#sound.toggle());
-    if (deed === "close-ballot") void this.#inTurn(() => this.#end());
+    if (deed === "close-ballot" && ballot) void this.#inTurn(() => this.#end(ballot));
   }
 
   /** @param {KeyboardEvent} event */
@@ -160,8 +161,9 @@ export class BallotBooth extends HTMLElement {
   /** @param {Event} event */
   #scrub(event) {
     const slide = event.target;
-    if (slide instanceof HTMLInputElement && slide.name === "at")
-      this.#sound.seek((slide.valueAsNumber / STEPS) * this.#sound.length);
+    if (!(slide instanceof HTMLInputElement) || slide.name !== "at") return;
+    const share = slide.valueAsNumber / STEPS;
+    void this.#onceTold(() => this.#sound.seek(share * this.#sound.length));
   }
 
   /** @param {() => Promise<void>} deed one after the other: a vote counts before its ballot closes */
@@ -170,29 +172,33 @@ export class BallotBooth extends HTMLElement {
     return this.#turn;
   }
 
-  /** @param {string} letter the one that was chosen already is taken back */
-  async #vote(letter) {
-    const ballot = this.#ballot;
-    if (!ballot) return;
+  /** @param {Ballot} ballot @param {string} letter the one that was chosen already is taken back */
+  async #vote(ballot, letter) {
     const path = `/api/ballots/${ballot.id}/vote/`;
+    const isHere = () => this.#ballot?.id === ballot.id;
     try {
-      const taken = ballot.mine === letter;
-      this.#ballot = taken ? await call("DELETE", path) : await call("PUT", path, { letter });
-      this.#show();
+      const taken = (isHere() ? this.#ballot : ballot)?.mine === letter;
+      this.#take(taken ? await call("DELETE", path) : await call("PUT", path, { letter }));
     } catch (problem) {
       sayProblem(problem);
-      void this.open(ballot.id);
+      if (isHere()) void this.open(ballot.id);
     }
   }
 
-  async #end() {
-    if (!this.#ballot) return;
+  /** @param {Ballot} ballot */
+  async #end(ballot) {
     try {
-      this.#ballot = await call("PUT", `/api/ballots/${this.#ballot.id}/closing/`);
-      this.#show();
+      this.#take(await call("PUT", `/api/ballots/${ballot.id}/closing/`));
     } catch (problem) {
       sayProblem(problem);
     }
+  }
+
+  /** As the server has it now, if it is still what is looked at. @param {Ballot} now */
+  #take(now) {
+    if (now.id !== this.#ballot?.id) return;
+    this.#ballot = now;
+    this.#show();
   }
 
   /** @param {Event} event */

@@ -41,8 +41,11 @@ export class BallotForm extends HTMLElement {
   async #send(event) {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
+    const go = /** @type {HTMLButtonElement} */ (form.querySelector("[type=submit]"));
+    if (go.disabled) return;
     const said = new FormData(form);
     const closes = String(said.get("closes_at") ?? "");
+    go.disabled = true; // Pressed twice, it would be two votes.
     try {
       await call("POST", `/api/songs/${document.querySelector("main")?.dataset.song}/ballots/`, {
         question: said.get("question"),
@@ -52,6 +55,8 @@ export class BallotForm extends HTMLElement {
       this.closest("dialog")?.close();
     } catch (problem) {
       showProblem(this.querySelector('[data-slot="bad"]'), problem);
+    } finally {
+      go.disabled = false;
     }
   }
 }

@@ -15,7 +15,13 @@ export class EditForm extends OrderSheet {
 
   /** @param {number} stem @param {string} name */
   open(stem, name) {
-    if (stem !== this.#stem) this.began = null;
+    if (stem !== this.#stem) {
+      // Nobody orders for this stem what stood here for another one.
+      this.began = null;
+      this.control = null;
+      this.place("fields")?.replaceChildren();
+      this.ready(false);
+    }
     this.#stem = stem;
     this.#name = name;
     const title = this.place("stem");

@@ -122,6 +122,7 @@ export class MasterForm extends OrderSheet {
 
   async #plan() {
     this.ready(false);
+    this.#rest(true);
     showProblem(this.problem, null);
     const place = this.place("say");
     try {
@@ -139,8 +140,16 @@ export class MasterForm extends OrderSheet {
       showProblem(this.problem, problem);
       this.#explain();
     } finally {
+      this.#rest(false);
       this.ready(true);
     }
+  }
+
+  /** What is typed into a sheet that is being planned would be lost. @param {boolean} on */
+  #rest(on) {
+    this.place("fields")?.toggleAttribute("inert", on);
+    const key = this.querySelector("[data-do=plan]");
+    if (key instanceof HTMLButtonElement) key.disabled = on;
   }
 }
 

@@ -118,6 +118,7 @@ export class MixForm extends OrderSheet {
 
   async #plan() {
     this.ready(false);
+    this.#rest(true);
     showProblem(this.problem, null);
     try {
       const recipe = await planned(this.dataset.plans ?? "", {}, (share) =>
@@ -131,8 +132,16 @@ export class MixForm extends OrderSheet {
       this.#words("");
       showProblem(this.problem, problem);
     } finally {
+      this.#rest(false);
       this.ready(true);
     }
+  }
+
+  /** What is typed into a sheet that is being planned would be lost. @param {boolean} on */
+  #rest(on) {
+    this.place("fields")?.toggleAttribute("inert", on);
+    const key = this.querySelector("[data-do=plan]");
+    if (key instanceof HTMLButtonElement) key.disabled = on;
   }
 
   /** @param {string} words */

@@ -4,7 +4,7 @@ import { drafts } from "../lib/drafts.js";
 import { clock } from "../lib/figures.js";
 import { leftover } from "../lib/leftover.js";
 import { Asking } from "../notes/asking.js";
-import { fill, fillPeople, put } from "../notes/fields.js";
+import { fill, fillPeople } from "../notes/fields.js";
 import { changeHabit, keepsTo, showHabits } from "../notes/habits.js";
 import { beginMention, offerPeople } from "../notes/mentions.js";
 import { NoteForm } from "../notes/note-form.js";
@@ -149,7 +149,7 @@ export class NoteComposer extends HTMLElement {
     }
     this.#restore(waiting);
     this.hidden = false;
-    void fillPeople(this.#note.form).then(() => put(this.#note.form, waiting));
+    void fillPeople(this.#note.form);
     this.#show();
   }
 
@@ -248,6 +248,7 @@ export class NoteComposer extends HTMLElement {
       this.#posted({ sent, draftName, file });
       const said = document.querySelector('[data-slot="posted"]');
       if (said) said.textContent = `Note posted at ${clock(at)}.`;
+      go.disabled = false; // The next one may be posted while the list is on its way.
       if (board instanceof NoteBoard) await board.refresh();
     } catch (refused) {
       showProblem(this.#note.place("problem"), refused);

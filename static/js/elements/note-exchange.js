@@ -15,7 +15,7 @@ import {
   WORDS,
 } from "../lib/exchange.js";
 import { clock } from "../lib/figures.js";
-import { showProblem } from "../toast.js";
+import { say, showProblem } from "../toast.js";
 import { transport } from "../transport.js";
 
 /** @typedef {{line: number, what: string, note: number, at_seconds: number, text: string}} Change */
@@ -111,7 +111,7 @@ export class NoteExchange extends HTMLElement {
     if (field === this.#format) void this.#ask(true);
     else if (field instanceof HTMLInputElement && field.type === "file") {
       const file = field.files?.[0];
-      if (file) void this.#read(file);
+      if (file) this.#read(file).catch(() => say(`${file.name} could not be read.`));
       field.value = "";
     } else this.#link();
   }

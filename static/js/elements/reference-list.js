@@ -103,9 +103,10 @@ export class ReferenceList extends HTMLElement {
       artist: field(form, "artist").value.trim(),
       listen_for: field(form, "listen_for").value.trim(),
     };
+    const { reference } = form.dataset;
     try {
-      await call("PATCH", `/api/references/${form.dataset.reference}/`, change);
-      form.closest("dialog")?.close();
+      await call("PATCH", `/api/references/${reference}/`, change);
+      if (form.dataset.reference === reference) form.closest("dialog")?.close(); // By now it may be another's.
       this.refresh();
     } catch (problem) {
       showProblem(form.querySelector('[data-slot="problem"]'), problem);

@@ -48,6 +48,7 @@ export class SectionBand extends HTMLElement {
     this.addEventListener("dblclick", (event) => this.#loop(event), { signal });
     this.addEventListener("keydown", (event) => this.#key(event), { signal });
     this.addEventListener("pointerdown", (event) => this.#press(event), { signal });
+    this.#edges.begin(signal);
     this.#weigh();
     this.#draw();
   }

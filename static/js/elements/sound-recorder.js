@@ -12,7 +12,7 @@ const AS_IT_IS = {
   audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
 };
 
-/** Fires `recorded` when there is something to send, or nothing any more. */
+/** Fires `recorded` when there is something to send, or nothing any more; a take under way is something. */
 export class SoundRecorder extends HTMLElement {
   /** @type {AbortController | null} */
   #life = null;
@@ -58,6 +58,7 @@ export class SoundRecorder extends HTMLElement {
   async begin() {
     this.#forget();
     this.hidden = false;
+    this.#tell();
     if (!navigator.mediaDevices?.getUserMedia) {
       this.#refuse("This page is not served securely, so the browser lends it no microphone.");
       return;
@@ -80,6 +81,7 @@ export class SoundRecorder extends HTMLElement {
       return;
     }
     this.#showRecording();
+    this.#tell();
   }
 
   /** @param {MediaStream} stream */
@@ -195,6 +197,10 @@ export class SoundRecorder extends HTMLElement {
   discard() {
     this.#forget();
     this.hidden = true;
+    this.#tell();
+  }
+
+  #tell() {
     this.dispatchEvent(new Event("recorded", { bubbles: true }));
   }
 

@@ -143,9 +143,10 @@ export class StemBoard extends HTMLElement {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
     const change = { name: field(form, "name").value.trim(), role: field(form, "role").value };
+    const { stem } = form.dataset;
     try {
-      await call("PATCH", `/api/stems/${form.dataset.stem}/`, change);
-      form.closest("dialog")?.close();
+      await call("PATCH", `/api/stems/${stem}/`, change);
+      if (form.dataset.stem === stem) form.closest("dialog")?.close(); // By now it may be another's.
       this.refresh();
     } catch (problem) {
       showProblem(form.querySelector('[data-slot="problem"]'), problem);

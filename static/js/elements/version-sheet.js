@@ -243,13 +243,14 @@ export class VersionSheet extends HTMLElement {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
     const said = new FormData(form);
+    const version = this.#version;
     try {
       showProblem(this.#place("bad"), null);
-      await call("PATCH", `/api/versions/${this.#version}/`, {
+      await call("PATCH", `/api/versions/${version}/`, {
         label: said.get("label"),
         kind: said.get("kind"),
       });
-      this.#dialog?.close();
+      if (this.#version === version) this.#dialog?.close(); // By now it may be another's.
     } catch (problem) {
       showProblem(this.#place("bad"), problem);
     }
@@ -263,7 +264,7 @@ export class VersionSheet extends HTMLElement {
       call(on ? "PUT" : "DELETE", `/api/versions/${version}/retirement/`);
     try {
       await turn(aside);
-      this.#dialog?.close();
+      if (this.#version === version) this.#dialog?.close();
       const undo = () => turn(!aside).catch(sayProblem);
       say(aside ? `${name} is retired. Its notes and files stay.` : `${name} is back.`, { undo });
     } catch (problem) {

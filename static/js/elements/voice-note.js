@@ -68,6 +68,7 @@ export class VoiceNote extends HTMLElement {
     }
     transport.pause();
     alone(this);
+    if (this.#player.error) this.#player.load(); // What failed once is asked for again.
     this.#player.play().catch(() => this.#failed());
   }
 

@@ -130,17 +130,14 @@ export class Deeds {
       make("option", { value: "" }, "Nobody"),
     );
     const cancel = make("button", { class: "key key--sm key--bare", type: "button" }, "Cancel");
+    const go = make("button", { class: "key key--sm key--ink", type: "submit" }, "Ask them");
+    go.disabled = true; // Until it shows who has it now: nobody takes it from them unawares.
     const form = make(
       "form",
       { class: "note__form", "data-assign": "" },
       select,
       problem,
-      make(
-        "div",
-        { class: "compose__go" },
-        cancel,
-        make("button", { class: "key key--sm key--ink", type: "submit" }, "Ask them"),
-      ),
+      make("div", { class: "compose__go" }, cancel, go),
     );
     cancel.addEventListener("click", () => form.remove());
     form.addEventListener("submit", async (event) => {
@@ -156,13 +153,22 @@ export class Deeds {
       }
     });
     slot.append(form);
-    const people = await peopleOf(songHere()).catch(() => []);
-    const may = people.filter(
-      (person) => note.dataset.internal === undefined || person.reads_internal,
-    );
-    select.append(...may.map((it) => make("option", { value: String(it.id) }, it.name)));
-    select.value = note.dataset.assigned ?? "";
-    select.focus();
+    try {
+      const has = note.dataset.assigned ?? "";
+      const may = (await peopleOf(songHere())).filter(
+        (it) => note.dataset.internal === undefined || it.reads_internal || String(it.id) === has,
+      );
+      select.append(...may.map((it) => make("option", { value: String(it.id) }, it.name)));
+      select.value = has;
+      if (select.selectedIndex < 0) {
+        select.append(make("option", { value: has }, "Somebody who left"));
+        select.value = has;
+      }
+      go.disabled = false;
+      select.focus();
+    } catch (refused) {
+      showProblem(problem, refused);
+    }
   }
 
   /** @param {HTMLElement} note @param {string} id @param {boolean} [focus] */

@@ -41,9 +41,10 @@ export function fill(form) {
   );
 }
 
-/** @param {HTMLFormElement} form */
+/** Who cannot be asked for now leaves what was chosen as it is. @param {HTMLFormElement} form */
 export async function fillPeople(form) {
-  const people = await peopleOf(songHere()).catch(() => /** @type {Reader[]} */ ([]));
+  const people = await peopleOf(songHere()).catch(() => null);
+  if (!people) return;
   const internal = control(form, "is_internal");
   const only = internal instanceof HTMLInputElement && internal.checked;
   const may = people.filter((person) => !only || person.reads_internal);
@@ -51,7 +52,6 @@ export async function fillPeople(form) {
     control(form, "assigned_to"),
     may.map(({ id, name }) => [String(id), name]),
   );
-  return people;
 }
 
 /** Behind the first one, which says "none". @param {HTMLInputElement | HTMLSelectElement | null} select @param {string[][]} rows */
@@ -63,6 +63,10 @@ function options(select, rows) {
   select.value = chosen;
   if (select.selectedIndex < 0) select.selectedIndex = 0;
 }
+
+/** @param {HTMLElement} select @param {string} value */
+const isOffered = (select, value) =>
+  select instanceof HTMLSelectElement && [...select.options].some((it) => it.value === value);
 
 /** @typedef {{section: string, part: string, direction: string, stem: string, assigned_to: string, is_internal: boolean}} Fields */
 
@@ -80,12 +84,15 @@ export function values(form) {
   };
 }
 
-/** What is not among the kept values stays as it is. @param {HTMLFormElement} form @param {Record<string, unknown>} kept */
+/** What is not among the kept values stays as it is. People may still be on their way: whoever was chosen waits for their name. @param {HTMLFormElement} form @param {Record<string, unknown>} kept */
 export function put(form, kept) {
   for (const name of ["section", "part", "stem", "assigned_to"]) {
     const field = control(form, name);
     const value = kept[name];
-    if (field && typeof value === "string") field.value = value;
+    if (!field || typeof value !== "string") continue;
+    if (name === "assigned_to" && value && !isOffered(field, value))
+      field.append(make("option", { value }, "…"));
+    field.value = value;
     if (field instanceof HTMLSelectElement && field.selectedIndex < 0) field.selectedIndex = 0;
   }
   for (const radio of form.querySelectorAll('[name="direction"]')) {

@@ -104,7 +104,7 @@ export class NoteForm {
   showRecorder() {
     const on = !this.recorder.hidden;
     this.#root.querySelector('[data-do="record"]')?.setAttribute("aria-expanded", String(on));
-    this.area.required = this.recorder.file === null;
+    this.area.required = this.recorder.file === null && !this.recorder.isRecording;
   }
 
   /** @param {import("./subject.js").About | null} about */

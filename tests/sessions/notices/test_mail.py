@@ -278,6 +278,18 @@ def test_a_letter_that_is_refused_keeps_nobody_else_waiting(cast, version, begun
         assert any(letter["To"] == cast.nina.email for letter in man.letters)
 
 
+def test_a_letter_that_cannot_be_written_keeps_nobody_else_waiting(cast, version, begun):
+    say(cast, version, mentions=[cast.nina, cast.otto])  # Nina is written to first
+    User.objects.filter(pk=cast.nina.pk).update(email="nina\n@roughmix.test")
+    later = timezone.now() + SOON
+    with postman() as man, _smtp(man.port):
+        assert send_due(later) == 1
+        assert [letter["To"] for letter in man.letters] == [cast.otto.email]
+        User.objects.filter(pk=cast.nina.pk).update(email="nina@roughmix.test")
+        assert send_due(later + dt.timedelta(hours=2)) == 1
+    assert man.letters[-1]["To"] == "nina@roughmix.test"
+
+
 def test_nobody_calls_the_mail_server_without_a_letter(cast, version, begun):
     events.post(cast.project.topic, "version", {"version": version.pk})
     with postman() as man, _smtp(man.port):
