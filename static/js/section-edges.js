@@ -78,6 +78,7 @@ export class SectionEdges {
     const drag = new AbortController();
     const { signal } = drag;
     const move = (/** @type {PointerEvent} */ now) => {
+      if (!this.#before) return; // Another version came on.
       const at = timeAt(transport.view, (now.clientX - box.left) / box.width);
       arrangement.preview(sections.moved(arrangement.sections, index, barGrid.snapped(at)));
     };

@@ -11,7 +11,7 @@ import { NoteForm } from "../notes/note-form.js";
 import { postNote } from "../notes/posting.js";
 import { riseAboveKeys } from "../notes/spot.js";
 import { Subject } from "../notes/subject.js";
-import { showProblem } from "../toast.js";
+import { sayProblem, showProblem } from "../toast.js";
 import { transport } from "../transport.js";
 import { NoteBoard } from "./note-board.js";
 
@@ -248,8 +248,8 @@ export class NoteComposer extends HTMLElement {
       this.#posted({ sent, draftName, file });
       const said = document.querySelector('[data-slot="posted"]');
       if (said) said.textContent = `Note posted at ${clock(at)}.`;
-      go.disabled = false; // The next one may be posted while the list is on its way.
-      if (board instanceof NoteBoard) await board.refresh();
+      // Not waited for: the next one may be posted while the list is on its way.
+      if (board instanceof NoteBoard) board.refresh().catch(sayProblem);
     } catch (refused) {
       showProblem(this.#note.place("problem"), refused);
     } finally {
