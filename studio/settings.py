@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "studio",
     "processing",
+    "sessions.audit",
     "sessions.people",
     "sessions.projects",
     "sessions.uploads",
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "studio.headers.security_headers",
+    "sessions.people.tracing.traced",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -168,11 +170,13 @@ ALSO_LOOKED_AFTER_BY = [
     "sessions.presence.actions.forget_who_left",
     "sessions.desk.demo.carry_on",
     "sessions.notices.sending.send_soon",
+    "sessions.audit.actions.seal",
 ]
 ALSO_CLEARED_AWAY_BY = [
     "sessions.uploads.actions.give_up_on_expired",
     "sessions.feedback.actions.forget_deleted",
     "sessions.feedback.actions.forget_recordings",
+    "sessions.audit.actions.forget_old",
 ]
 # Mail: without EMAIL_URL none is sent, and what waits is told on the pages alone.
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -188,6 +192,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM") or "Roughmix <roughmix@localhost>"
 # Asked by downloads of a WAV with its notes, by name: songs know of none.
 CUES_KEPT_BY = "sessions.feedback.marked.cues_of"
+AUDIT_DAYS = env.whole("AUDIT_DAYS", 400, least=1)
 FREE_DISK_BYTES = env.whole("FREE_DISK_MB", 2048) * 1024**2
 
 # Without REDIS_URL, that of the embedded broker while `up` runs on the same data folder.

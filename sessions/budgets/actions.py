@@ -8,8 +8,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 
 from processing import events
+from sessions.audit.actions import record
+from sessions.audit.words import About
 from sessions.budgets.models import Budget, BudgetLine
 from sessions.budgets.money import LARGEST_MINOR, known_currency
+from sessions.people.models import User
 from sessions.people.refusals import Invalid, Refused
 from sessions.projects.models import Project
 
@@ -51,7 +54,7 @@ class Line:
 
 
 @transaction.atomic
-def open_budget(project: Project, *, currency: str) -> Budget:
+def open_budget(project: Project, *, by: User, currency: str) -> Budget:
     """A project has one budget in one currency."""
     code = known_currency(currency)
     try:
@@ -59,12 +62,13 @@ def open_budget(project: Project, *, currency: str) -> Budget:
             budget = Budget.objects.create(project=project, currency=code)
     except IntegrityError:
         raise BudgetIsOpen("This project has a budget already.") from None
+    _write("budget_opened", budget, by=by, currency=code)
     _tell(budget)
     return budget
 
 
 @transaction.atomic
-def change_currency(budget: Budget, *, currency: str, revision: int) -> Budget:
+def change_currency(budget: Budget, *, by: User, currency: str, revision: int) -> Budget:
     """Only while no line holds money: amounts are never converted silently."""
     code = known_currency(currency)
     _take_revision(budget, revision)
@@ -73,6 +77,7 @@ def change_currency(budget: Budget, *, currency: str, revision: int) -> Budget:
             "Lines of this budget hold amounts already, so its currency stays.",
             remedy="Set them to 0 first.",
         )
+    _write("currency_changed", budget, by=by, before=budget.currency, currency=code)
     budget.currency = code
     budget.save(update_fields=["currency"])
     _tell(budget)
@@ -80,7 +85,7 @@ def change_currency(budget: Budget, *, currency: str, revision: int) -> Budget:
 
 
 @transaction.atomic
-def add_line(budget: Budget, line: Line, *, revision: int | None = None) -> BudgetLine:
+def add_line(budget: Budget, line: Line, *, by: User, revision: int | None = None) -> BudgetLine:
     """A new line takes nothing away, so it may be added to whatever the budget is by now."""
     _check(line)
     _take_revision(budget, revision)
@@ -95,14 +100,16 @@ def add_line(budget: Budget, line: Line, *, revision: int | None = None) -> Budg
         actual_minor=line.actual_minor,
         position=0 if last is None else last + 1,
     )
+    _write("line_added", budget, by=by, line=row.pk, after=_said(row))
     _tell(budget)
     return row
 
 
 @transaction.atomic
-def change_line(row: BudgetLine, line: Line, *, revision: int) -> BudgetLine:
+def change_line(row: BudgetLine, line: Line, *, by: User, revision: int) -> BudgetLine:
     _check(line)
     _take_revision(row.budget, revision)
+    before = _said(row)
     row.category, row.label = line.category, line.label.strip()
     row.planned_minor, row.actual_minor = line.planned_minor, line.actual_minor
     changed = BudgetLine.objects.filter(pk=row.pk).update(
@@ -113,13 +120,15 @@ def change_line(row: BudgetLine, line: Line, *, revision: int) -> BudgetLine:
     )
     if not changed:
         raise BudgetMoved
+    _write("line_changed", row.budget, by=by, line=row.pk, before=before, after=_said(row))
     _tell(row.budget)
     return row
 
 
 @transaction.atomic
-def remove_line(row: BudgetLine, *, revision: int) -> None:
+def remove_line(row: BudgetLine, *, by: User, revision: int) -> None:
     _take_revision(row.budget, revision)
+    _write("line_removed", row.budget, by=by, line=row.pk, before=_said(row))
     row.delete()
     _tell(row.budget)
 
@@ -143,6 +152,22 @@ def _check(line: Line) -> None:
     for amount in (line.planned_minor, line.actual_minor):
         if not 0 <= amount <= LARGEST_MINOR:
             raise WrongLine("An amount is 0 or more, and less than a country's money.")
+
+
+def _write(kind: str, budget: Budget, *, by: User, **details: object) -> None:
+    about = About(f"budget:{budget.pk}")
+    record(kind, who=by.who, about=about, project=budget.project_id, **details)
+
+
+def _said(row: BudgetLine) -> dict[str, str | int]:
+    """A line as the audit log keeps it, in minor units of its budget's currency."""
+    return {
+        "category": row.category,
+        "label": row.label,
+        "planned_minor": row.planned_minor,
+        "actual_minor": row.actual_minor,
+        "currency": row.budget.currency,
+    }
 
 
 def _tell(budget: Budget) -> None:

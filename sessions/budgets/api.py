@@ -15,7 +15,7 @@ from sessions.budgets import access, actions
 from sessions.budgets.models import Budget, BudgetLine
 from sessions.budgets.money import LARGEST_MINOR
 from sessions.budgets.sums import BudgetSum, Sum, add_up
-from sessions.people.access import actor
+from sessions.people.access import Actor, actor
 from sessions.people.shapes import Problem
 
 
@@ -85,16 +85,15 @@ class TheBudget(APIView):
         currency, revision = body.validated_data["currency"], body.validated_data.get("revision")
         budget = Budget.objects.filter(project=project).first()
         if budget is None:
-            opened = actions.open_budget(project, currency=currency)
+            opened = actions.open_budget(project, by=me.user, currency=currency)
             return Response(as_json(opened), status=status.HTTP_201_CREATED)
         if revision is None:
             raise actions.BudgetIsOpen(
                 "This project has a budget already.",
                 remedy="Send its revision with the currency to change that.",
             )
-        return Response(
-            as_json(actions.change_currency(budget, currency=currency, revision=revision))
-        )
+        changed = actions.change_currency(budget, by=me.user, currency=currency, revision=revision)
+        return Response(as_json(changed))
 
 
 class Lines(APIView):
@@ -111,7 +110,7 @@ class Lines(APIView):
         body.is_valid(raise_exception=True)
         said = dict(body.validated_data)
         revision = said.pop("revision", None)
-        row = actions.add_line(budget, actions.Line(**said), revision=revision)
+        row = actions.add_line(budget, actions.Line(**said), by=me.user, revision=revision)
         return Response(line_json(row), status=status.HTTP_201_CREATED)
 
 
@@ -123,12 +122,12 @@ class TheLine(APIView):
     )
     def patch(self, request: Request, line_id: int) -> Response:
         """Change what is sent; `revision` is that of the budget as it was read."""
-        row = self._row(request, line_id)
+        me, row = self._row(request, line_id)
         body = LineChange(data=request.data, partial=True)
         body.is_valid(raise_exception=True)
         said = {**_as_said(row), **body.validated_data}
         revision = _revision(said.pop("revision", None))
-        changed = actions.change_line(row, actions.Line(**said), revision=revision)
+        changed = actions.change_line(row, actions.Line(**said), by=me.user, revision=revision)
         return Response(line_json(changed))
 
     @extend_schema(
@@ -138,18 +137,18 @@ class TheLine(APIView):
         responses={204: None, 404: Problem, 409: Problem},
     )
     def delete(self, request: Request, line_id: int) -> Response:
-        row = self._row(request, line_id)
+        me, row = self._row(request, line_id)
         text = request.query_params.get("revision", "")
         revision = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-        actions.remove_line(row, revision=_revision(revision))
+        actions.remove_line(row, by=me.user, revision=_revision(revision))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @staticmethod
-    def _row(request: Request, line_id: int) -> BudgetLine:
+    def _row(request: Request, line_id: int) -> tuple[Actor, BudgetLine]:
         me = actor(request.user)
         row = get_object_or_404(access.visible_lines(me).select_related("budget"), pk=line_id)
         access.require_change(me, row.budget.project_id)
-        return row
+        return me, row
 
 
 def as_json(budget: Budget) -> dict[str, Any]:

@@ -56,7 +56,11 @@ def budget(request: HttpRequest, project_id: int) -> HttpResponse:
     access.require_change(me, project.pk)
     currency = request.POST.get("currency", "")
     return _done(
-        request, me, project, "open", lambda: actions.open_budget(project, currency=currency)
+        request,
+        me,
+        project,
+        "open",
+        lambda: actions.open_budget(project, by=me.user, currency=currency),
     )
 
 
@@ -71,7 +75,7 @@ def lines(request: HttpRequest, project_id: int) -> HttpResponse:
         me,
         budget.project,
         "add",
-        lambda: actions.add_line(budget, _line(request.POST, budget.currency)),
+        lambda: actions.add_line(budget, _line(request.POST, budget.currency), by=me.user),
     )
 
 
@@ -84,7 +88,10 @@ def line(request: HttpRequest, line_id: int) -> HttpResponse:
         row.budget.project,
         str(row.pk),
         lambda: actions.change_line(
-            row, _line(request.POST, row.budget.currency), revision=_revision(request.POST)
+            row,
+            _line(request.POST, row.budget.currency),
+            by=me.user,
+            revision=_revision(request.POST),
         ),
     )
 
@@ -97,7 +104,7 @@ def line_removal(request: HttpRequest, line_id: int) -> HttpResponse:
         me,
         row.budget.project,
         str(row.pk),
-        lambda: actions.remove_line(row, revision=_revision(request.POST)),
+        lambda: actions.remove_line(row, by=me.user, revision=_revision(request.POST)),
     )
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 
-from django.contrib.auth import authenticate
+from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_email
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 
+from sessions.audit.actions import record
+from sessions.audit.words import SOMEBODY, About
 from sessions.people import attempts
 from sessions.people.addresses import client_address
 from sessions.people.models import ApiToken, Artist, Studio, User
@@ -73,6 +76,7 @@ def open_studio(  # noqa: PLR0913
             owner = User.objects.create_user(owner_email, owner_name, password)
             owner.is_owner = True
             owner.save(update_fields=["is_owner"])
+            record("studio_opened", who=owner.who, about=About("studio", name))
     except IntegrityError:
         raise StudioAlreadyOpen(
             "This studio has been opened already.", remedy="Sign in instead."
@@ -85,9 +89,24 @@ def check_credentials(request: HttpRequest, *, email: str, password: str) -> Use
     tried = attempts.take(email=email, address=client_address(request))
     user = authenticate(request, username=email, password=password)
     if not isinstance(user, User):
+        _write_failure(email)
         raise WrongPassword("The address or the password is not right.")
     attempts.forgive(email=email, attempts=tried)
     return user
+
+
+def sign_in(request: HttpRequest, *, email: str, password: str) -> User:
+    """A session of the browser begins."""
+    user = check_credentials(request, email=email, password=password)
+    login(request, user)
+    record("signed_in", who=user.who)
+    return user
+
+
+def sign_out(request: HttpRequest) -> None:
+    if isinstance(request.user, User):
+        record("signed_out", who=request.user.who)
+    logout(request)
 
 
 def create_account(*, email: str, name: str) -> tuple[User, str]:
@@ -113,13 +132,25 @@ def change_password(request: HttpRequest, user: User, *, current: str, new: str)
     with transaction.atomic():
         user.set_password(new)
         user.save(update_fields=["password"])
-        ApiToken.objects.filter(user=user).delete()
+        revoked, _ = ApiToken.objects.filter(user=user).delete()
+        record("password_changed", who=user.who, revoked_tokens=revoked)
 
 
 def artist_named(name: str) -> Artist:
     """The artist of this name, made when the studio meets it for the first time."""
     artist, _ = Artist.objects.get_or_create(name=" ".join(name.split()))
     return artist
+
+
+def _write_failure(email: str) -> None:
+    """Of an address that nobody has, only its hash: people type passwords into the wrong field."""
+    user = User.objects.filter(email=email.strip().lower()).first()
+    if user is not None:
+        about = About(f"user:{user.pk}", user.name)
+    else:
+        digest = hashlib.sha256(email.strip().lower().encode()).hexdigest()
+        about = About(f"address:{digest[:16]}", "an unknown address")
+    record("sign_in_failed", who=SOMEBODY, about=about)
 
 
 def _check_email(email: str) -> None:

@@ -59,7 +59,7 @@ class CurrentToken(APIView):
     def delete(self, request: Request) -> Response:
         if not isinstance(request.auth, ApiToken):
             raise actions.NoToken("This request came without a token.")
-        request.auth.delete()
+        tokens.revoke_token(request.auth)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

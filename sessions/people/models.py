@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from sessions.audit.words import Who
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, name: str, password: str | None = None) -> User:
@@ -43,6 +45,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def who(self) -> Who:
+        """For the audit log."""
+        return Who(f"user:{self.pk}", self.name)
 
     @property
     def initials(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render, resolve_url
@@ -45,14 +44,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     status, headers = 200, {}
     if request.method == "POST" and form.is_valid():
         try:
-            user = actions.check_credentials(request, **form.cleaned_data)
+            actions.sign_in(request, **form.cleaned_data)
         except TooManyAttempts as problem:
             form.add_error(None, problem.sentence)
             status, headers = problem.status, {"Retry-After": str(problem.retry_after_seconds)}
         except actions.WrongPassword as problem:
             form.add_error(None, problem.sentence)
         else:
-            login(request, user)
             return HttpResponseRedirect(onward)
     context = {"form": form, "next": onward}
     page = render(request, "people/sign_in.html", context, status=status)
@@ -63,7 +61,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["POST"])
 def sign_out(request: HttpRequest) -> HttpResponse:
-    logout(request)
+    actions.sign_out(request)
     return redirect(settings.LOGOUT_REDIRECT_URL)
 
 

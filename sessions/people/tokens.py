@@ -6,25 +6,37 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from sessions.audit.actions import record
+from sessions.audit.words import About
 from sessions.people.models import ApiToken, User
 
 PREFIX = "rm_"  # so that secret scanners find a token that was committed by mistake
 USED_EVERY = timedelta(minutes=5)
 
 
+@transaction.atomic
 def make_token(
     user: User, *, name: str, expires_at: datetime | None = None
 ) -> tuple[ApiToken, str]:
     """A new token, and its text, which nobody can read again."""
     text = PREFIX + secrets.token_urlsafe(32)
     row = ApiToken.objects.create(user=user, name=name, sha256=_digest(text), expires_at=expires_at)
+    record("token_made", who=user.who, about=_about(row), expires_at=expires_at)
     return row, text
+
+
+@transaction.atomic
+def revoke_token(token: ApiToken) -> None:
+    """Whoever used it is out from their next request on."""
+    record("token_revoked", who=token.user.who, about=_about(token))
+    token.delete()
 
 
 def find_token(text: str) -> ApiToken | None:
@@ -57,6 +69,10 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002
         return "Token"
+
+
+def _about(token: ApiToken) -> About:
+    return About(f"token:{token.pk}", token.name)
 
 
 def _digest(text: str) -> str:

@@ -9,6 +9,8 @@ from typing import TypedDict, Unpack
 from django.db import transaction
 
 from processing import events
+from sessions.audit.actions import record
+from sessions.audit.words import About
 from sessions.people.actions import artist_named, create_account
 from sessions.people.models import User
 from sessions.people.refusals import Invalid, Refused
@@ -106,7 +108,7 @@ def change_project(project: Project, **changes: Unpack[ProjectChanges]) -> Proje
 
 
 @transaction.atomic
-def add_member(*, project: Project, email: str, role: str, name: str = "") -> Added:
+def add_member(*, project: Project, by: User, email: str, role: str, name: str = "") -> Added:
     """Somebody joins: by the account they have, or by a new one with a temporary password.
 
     There is no mail server yet to send an invitation, so the password goes to whoever adds the
@@ -125,24 +127,27 @@ def add_member(*, project: Project, email: str, role: str, name: str = "") -> Ad
     )
     if not is_new:
         raise AlreadyMember(f"{user.name} is on this project already.")
+    _write("member_added", membership, by=by, role=role, new_account=password is not None)
     events.post(project.topic, "member", {"member": membership.pk})
     return Added(membership=membership, temporary_password=password)
 
 
 @transaction.atomic
-def change_role(membership: Membership, role: str) -> Membership:
-    _keep_a_producer(membership, becomes=role)
+def change_role(membership: Membership, role: str, *, by: User) -> Membership:
+    before = _keep_a_producer(membership, becomes=role)
     membership.role = role
     membership.save(update_fields=["role"])
+    _write("role_changed", membership, by=by, before=before, role=role)
     events.post(membership.project.topic, "member", {"member": membership.pk})
     return membership
 
 
 @transaction.atomic
-def remove_member(membership: Membership) -> None:
+def remove_member(membership: Membership, *, by: User) -> None:
     """They see nothing of the project from their next request on; what they made stays."""
-    _keep_a_producer(membership, becomes=None)
+    before = _keep_a_producer(membership, becomes=None)
     pk = membership.pk
+    _write("member_removed", membership, by=by, before=before)
     membership.delete()
     events.post(membership.project.topic, "member", {"member": pk})
 
@@ -159,16 +164,23 @@ def change_phase(phase: Phase, **changes: Unpack[PhaseChanges]) -> Phase:
     return phase
 
 
-def _keep_a_producer(membership: Membership, *, becomes: str | None) -> None:
-    """The project's row is locked: two producers cannot leave at the same moment."""
+def _keep_a_producer(membership: Membership, *, becomes: str | None) -> str:
+    """The role until now. The project's row is locked: two producers cannot leave at once."""
     project = Project.objects.select_for_update().get(pk=membership.project_id)
     role = project.memberships.filter(pk=membership.pk).values_list("role", flat=True).first()
     if role is None:
         raise MemberGone
     if role != Role.PRODUCER or becomes == Role.PRODUCER:
-        return
+        return role
     others = project.memberships.filter(role=Role.PRODUCER).exclude(pk=membership.pk)
     if not others.exists():
         raise LastProducer(
             "A project keeps at least one producer.", remedy="Make somebody else producer first."
         )
+    return role
+
+
+def _write(kind: str, membership: Membership, *, by: User, **details: object) -> None:
+    user = membership.user
+    about = About(f"user:{user.pk}", user.name)
+    record(kind, who=by.who, about=about, project=membership.project_id, **details)

@@ -70,7 +70,9 @@ class Members(APIView):
         project = _changeable(request, project_id)
         body = shapes.MemberBody(data=request.data)
         body.is_valid(raise_exception=True)
-        added = actions.add_member(project=project, **body.validated_data)
+        added = actions.add_member(
+            project=project, by=actor(request.user).user, **body.validated_data
+        )
         answer = shapes.MemberShape(added.membership).data
         return Response(
             {**answer, "temporary_password": added.temporary_password},
@@ -88,12 +90,13 @@ class OneMember(APIView):
         membership = _member(_changeable(request, project_id), member_id)
         body = shapes.RoleBody(data=request.data)
         body.is_valid(raise_exception=True)
-        actions.change_role(membership, body.validated_data["role"])
+        actions.change_role(membership, body.validated_data["role"], by=actor(request.user).user)
         return Response(shapes.MemberShape(membership).data)
 
     @extend_schema(operation_id="members_remove", responses={204: None, 403: Problem, 409: Problem})
     def delete(self, request: Request, project_id: int, member_id: int) -> Response:
-        actions.remove_member(_member(_changeable(request, project_id), member_id))
+        membership = _member(_changeable(request, project_id), member_id)
+        actions.remove_member(membership, by=actor(request.user).user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

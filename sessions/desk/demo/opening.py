@@ -60,23 +60,23 @@ def open_demo(by: User) -> Project:
         catalogue=album.CATALOGUE,
         release_date=today + timedelta(days=90),
     )
-    people = _people(project)
+    people = _people(project, by)
     _dates(project, today)
     for song in album.SONGS:
         _song(project, song, by=people["Teo"])
     _bookings(project, studio, people["Nina"], today)
-    _budget(project, studio)
+    _budget(project, studio, by)
     return project
 
 
-def _people(project: Project) -> dict[str, User]:
+def _people(project: Project, by: User) -> dict[str, User]:
     """By first name. Their temporary passwords are made again whenever somebody asks for them."""
     people = {}
     for person in album.PEOPLE:
         user = User.objects.filter(email=person.email).first()
         if user is None:
             user, _ = create_account(email=person.email, name=person.name)
-        projects.add_member(project=project, email=user.email, role=person.role)
+        projects.add_member(project=project, by=by, email=user.email, role=person.role)
         people[person.name.split()[0]] = user
     artist = project.artist
     artist.members.add(people["Ada"])
@@ -144,8 +144,8 @@ def _bookings(project: Project, studio: Studio, by: User, today: date) -> None:
             continue
 
 
-def _budget(project: Project, studio: Studio) -> None:
-    budget = budgets.open_budget(project, currency=studio.currency)
+def _budget(project: Project, studio: Studio, by: User) -> None:
+    budget = budgets.open_budget(project, by=by, currency=studio.currency)
     for category, label, planned, actual in album.LINES:
         line = budgets.Line(
             category=category,
@@ -153,4 +153,4 @@ def _budget(project: Project, studio: Studio) -> None:
             planned_minor=planned * _MINOR_PER_MAJOR,
             actual_minor=actual * _MINOR_PER_MAJOR,
         )
-        budgets.add_line(budget, line)
+        budgets.add_line(budget, line, by=by)

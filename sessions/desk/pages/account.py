@@ -14,7 +14,7 @@ from sessions.people import actions
 from sessions.people.access import Actor, actor
 from sessions.people.models import ApiToken
 from sessions.people.refusals import Refused
-from sessions.people.tokens import make_token
+from sessions.people.tokens import make_token, revoke_token
 
 
 @require_safe
@@ -37,8 +37,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @require_POST
 def token_removal(request: HttpRequest, token_id: int) -> HttpResponse:
     me = actor(request.user)
-    token = get_object_or_404(ApiToken, user=me.user, pk=token_id)
-    token.delete()
+    token = get_object_or_404(ApiToken.objects.select_related("user"), user=me.user, pk=token_id)
+    revoke_token(token)
     messages.success(request, f"The token “{token.name}” ended. Whoever used it is out.")
     return redirect("desk:account")
 

@@ -37,7 +37,7 @@ def new_member(request: HttpRequest, project_id: int) -> HttpResponse:
     form = NewMemberForm(request.POST)
     if form.is_valid():
         try:
-            added = actions.add_member(project=project, **form.cleaned_data)
+            added = actions.add_member(project=project, by=me.user, **form.cleaned_data)
         except Refused as refusal:
             form.refuse(refusal)
         else:
@@ -49,12 +49,12 @@ def new_member(request: HttpRequest, project_id: int) -> HttpResponse:
 
 @require_POST
 def role(request: HttpRequest, project_id: int, member_id: int) -> HttpResponse:
-    _, project = _changeable(request, project_id)
+    me, project = _changeable(request, project_id)
     membership = _member(project, member_id)
     wanted = request.POST.get("role", "")
     if wanted in Role.values:
         try:
-            actions.change_role(membership, wanted)
+            actions.change_role(membership, wanted, by=me.user)
         except Refused as refusal:
             messages.error(request, f"{refusal.sentence} {refusal.remedy}")
     return redirect("desk:project", project.pk)
@@ -65,7 +65,7 @@ def removal(request: HttpRequest, project_id: int, member_id: int) -> HttpRespon
     me, project = _changeable(request, project_id)
     membership = _member(project, member_id)
     try:
-        actions.remove_member(membership)
+        actions.remove_member(membership, by=me.user)
     except Refused as refusal:
         messages.error(request, f"{refusal.sentence} {refusal.remedy}")
     else:

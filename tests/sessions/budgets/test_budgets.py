@@ -24,17 +24,17 @@ def api_as(user) -> APIClient:
 
 @pytest.fixture
 def budget(cast) -> Budget:
-    return actions.open_budget(cast.project, currency="EUR")
+    return actions.open_budget(cast.project, by=cast.nina, currency="EUR")
 
 
-def test_a_budget_adds_up_by_category(budget):
+def test_a_budget_adds_up_by_category(budget, cast):
     for category, planned, actual in (
         ("studio", 3600_00, 3640_00),
         ("studio", 2250_00, 1500_00),
         ("players", 900_00, 900_00),
     ):
         line = Line(category=category, label="x", planned_minor=planned, actual_minor=actual)
-        actions.add_line(budget, line)
+        actions.add_line(budget, line, by=cast.nina)
 
     book = add_up(budget)
 
@@ -49,31 +49,33 @@ def test_a_budget_adds_up_by_category(budget):
 
 
 def test_every_change_is_posted_with_an_id_only(budget, cast):
-    row = actions.add_line(budget, Line(category="studio", label="Room A"))
-    actions.change_line(row, Line(category="studio", label="Room B"), revision=1)
-    actions.remove_line(row, revision=2)
+    row = actions.add_line(budget, Line(category="studio", label="Room A"), by=cast.nina)
+    actions.change_line(row, Line(category="studio", label="Room B"), by=cast.nina, revision=1)
+    actions.remove_line(row, by=cast.nina, revision=2)
 
     told = Event.objects.filter(topic=cast.project.topic, kind="budget")
     assert [event.payload for event in told] == [{"budget": budget.pk}] * 4
 
 
-def test_a_stale_revision_changes_nothing(budget):
-    row = actions.add_line(budget, Line(category="studio", label="Room A", planned_minor=100))
+def test_a_stale_revision_changes_nothing(budget, cast):
+    row = actions.add_line(
+        budget, Line(category="studio", label="Room A", planned_minor=100), by=cast.nina
+    )
     mine, theirs = (BudgetLine.objects.select_related("budget").get(pk=row.pk) for _ in range(2))
     actions.change_line(
-        theirs, Line(category="studio", label="Room A", planned_minor=200), revision=1
+        theirs, Line(category="studio", label="Room A", planned_minor=200), by=cast.nina, revision=1
     )
 
     with pytest.raises(actions.BudgetMoved):
-        actions.change_line(mine, Line(category="studio", label="Mine"), revision=1)
+        actions.change_line(mine, Line(category="studio", label="Mine"), by=cast.nina, revision=1)
 
     row.refresh_from_db()
     assert (row.label, row.planned_minor) == ("Room A", 200)
 
 
-def test_two_editors_lose_nothing_in_two_hundred_interleavings(budget):
+def test_two_editors_lose_nothing_in_two_hundred_interleavings(budget, cast):
     """Each adds 1 to what it read; a refused change is read again and made again."""
-    row = actions.add_line(budget, Line(category="studio", label="Count"))
+    row = actions.add_line(budget, Line(category="studio", label="Count"), by=cast.nina)
     chance = random.Random(7)
     seen = dict.fromkeys("ab", (0, 1))
     made = 0
@@ -83,7 +85,7 @@ def test_two_editors_lose_nothing_in_two_hundred_interleavings(budget):
         fresh = BudgetLine.objects.select_related("budget").get(pk=row.pk)
         try:
             line = Line(category="studio", label="Count", planned_minor=amount + 1)
-            actions.change_line(fresh, line, revision=revision)
+            actions.change_line(fresh, line, by=cast.nina, revision=revision)
             made += 1
         except actions.BudgetMoved:
             pass
@@ -96,16 +98,20 @@ def test_two_editors_lose_nothing_in_two_hundred_interleavings(budget):
     assert made < 200
 
 
-def test_the_currency_stays_once_there_is_money(budget):
-    row = actions.add_line(budget, Line(category="studio", label="Room A", planned_minor=1))
+def test_the_currency_stays_once_there_is_money(budget, cast):
+    row = actions.add_line(
+        budget, Line(category="studio", label="Room A", planned_minor=1), by=cast.nina
+    )
 
     with pytest.raises(actions.CurrencyIsFixed):
-        actions.change_currency(budget, currency="USD", revision=1)
+        actions.change_currency(budget, currency="USD", by=cast.nina, revision=1)
 
     budget.refresh_from_db()
     assert (budget.currency, budget.revision) == ("EUR", 1)
-    actions.change_line(row, Line(category="studio", label="Room A"), revision=1)
-    assert actions.change_currency(budget, currency="JPY", revision=2).currency == "JPY"
+    actions.change_line(row, Line(category="studio", label="Room A"), by=cast.nina, revision=1)
+    assert (
+        actions.change_currency(budget, currency="JPY", by=cast.nina, revision=2).currency == "JPY"
+    )
 
 
 @pytest.mark.parametrize(
@@ -118,9 +124,9 @@ def test_the_currency_stays_once_there_is_money(budget):
         Line(category="studio", label="x", actual_minor=10**18),
     ],
 )
-def test_a_wrong_line_is_refused(budget, line):
+def test_a_wrong_line_is_refused(budget, line, cast):
     with pytest.raises(actions.WrongLine):
-        actions.add_line(budget, line)
+        actions.add_line(budget, line, by=cast.nina)
 
     assert not budget.lines.exists()
 
@@ -221,7 +227,7 @@ def test_a_wrong_form_is_shown_again_with_its_sentence(page, cast, typed, status
 
 
 def test_a_stale_form_says_so(page, cast, budget):
-    row = actions.add_line(budget, Line(category="studio", label="Room A"))
+    row = actions.add_line(budget, Line(category="studio", label="Room A"), by=cast.nina)
     typed = {"category": "studio", "label": "Mine", "planned": "1", "revision": "0"}
 
     shown = page.post(reverse("budgets:line", args=[row.pk]), typed)
@@ -234,14 +240,16 @@ def test_the_page_asks_as_often_for_fifty_lines_as_for_one(
     page, cast, budget, django_assert_max_num_queries
 ):
     for number in range(50):
-        actions.add_line(budget, Line(category="studio", label=f"Day {number}", planned_minor=1))
+        actions.add_line(
+            budget, Line(category="studio", label=f"Day {number}", planned_minor=1), by=cast.nina
+        )
 
     with django_assert_max_num_queries(12):
         assert page.get(reverse("budgets:budget", args=[cast.project.pk])).status_code == 200
 
 
 def test_numbers_beyond_all_numbers_are_answered(page, cast, budget):
-    row = actions.add_line(budget, Line(category="studio", label="Room A"))
+    row = actions.add_line(budget, Line(category="studio", label="Room A"), by=cast.nina)
     beyond, digits = 10**30, "9" * 5000
     nina = api_as(cast.nina)
 

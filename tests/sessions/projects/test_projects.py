@@ -126,11 +126,11 @@ def test_a_demotion_counts_from_the_next_request(cast, client):
     client.force_login(cast.otto)
     membership = Membership.objects.get(project=cast.project, user=cast.otto)
     path = f"/api/projects/{cast.project.pk}/"
-    actions.change_role(membership, Role.PRODUCER)
+    actions.change_role(membership, Role.PRODUCER, by=cast.olga)
     assert client.patch(path, {"brief": "a"}, "application/json").status_code == 200
-    actions.change_role(membership, Role.ENGINEER)
+    actions.change_role(membership, Role.ENGINEER, by=cast.olga)
     assert client.patch(path, {"brief": "b"}, "application/json").status_code == 403
-    actions.remove_member(membership)
+    actions.remove_member(membership, by=cast.olga)
     assert client.get(path).status_code == 404
 
 
@@ -153,10 +153,10 @@ def test_members_of_other_projects_are_not_there(cast, nina):
 @pytest.mark.django_db(transaction=True)
 def test_of_two_producers_who_leave_at_once_one_stays(cast):
     membership = Membership.objects.get(project=cast.project, user=cast.otto)
-    actions.change_role(membership, Role.PRODUCER)
+    actions.change_role(membership, Role.PRODUCER, by=cast.olga)
     both = list(Membership.objects.filter(project=cast.project, role=Role.PRODUCER))
 
-    outcomes = together(2, lambda number: actions.remove_member(both[number]))
+    outcomes = together(2, lambda number: actions.remove_member(both[number], by=cast.olga))
 
     assert [type(outcome) for outcome in outcomes if outcome is not None] == [actions.LastProducer]
     assert cast.project.memberships.filter(role=Role.PRODUCER).count() == 1
@@ -173,12 +173,12 @@ def test_what_an_actor_reaches(cast):
 
 def test_a_member_who_was_removed_in_the_meantime(cast):
     row = Membership.objects.select_related("project").get(project=cast.project, user=cast.mats)
-    actions.remove_member(Membership.objects.select_related("project").get(pk=row.pk))
+    actions.remove_member(Membership.objects.select_related("project").get(pk=row.pk), by=cast.olga)
 
     with pytest.raises(actions.MemberGone):
-        actions.change_role(row, Role.ARTIST)
+        actions.change_role(row, Role.ARTIST, by=cast.olga)
     with pytest.raises(actions.MemberGone):
-        actions.remove_member(row)
+        actions.remove_member(row, by=cast.olga)
 
 
 def test_a_role_that_changed_in_the_meantime_counts_as_it_is_now(cast):
@@ -187,4 +187,4 @@ def test_a_role_that_changed_in_the_meantime_counts_as_it_is_now(cast):
     Membership.objects.filter(project=cast.project, user=cast.nina).delete()
 
     with pytest.raises(actions.LastProducer):
-        actions.remove_member(row)
+        actions.remove_member(row, by=cast.olga)

@@ -1,0 +1,27 @@
+"""What is written down, and how the log says it: who comes before these words, about what after.
+
+A kind is a word of the log for ever: rows that were written stay. New ones are added here first.
+"""
+
+from __future__ import annotations
+
+KINDS: dict[str, str] = {
+    # the door
+    "studio_opened": "opened the studio",
+    "signed_in": "signed in",
+    "sign_in_failed": "did not get in",
+    "signed_out": "signed out",
+    "password_changed": "changed the password",
+    "token_made": "made an API token",
+    "token_revoked": "ended an API token",
+    # who may what
+    "member_added": "added to the project",
+    "role_changed": "changed the role of",
+    "member_removed": "removed from the project",
+    # money
+    "budget_opened": "opened the budget",
+    "currency_changed": "changed the currency of the budget",
+    "line_added": "added a line to the budget",
+    "line_changed": "changed a line of the budget",
+    "line_removed": "removed a line of the budget",
+}
