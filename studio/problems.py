@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from processing.recipes import WrongRecipe
-from sessions.people.attempts import TooManyAttempts
+from sessions.people.limits import TooMany
 from sessions.people.refusals import Refused
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ def _refusal(problem: Refused) -> Response:
     if problem.remedy:
         body["remedy"] = problem.remedy
     response = Response(body, status=problem.status)
-    if isinstance(problem, TooManyAttempts):
+    if isinstance(problem, TooMany):
         response.headers["Retry-After"] = str(problem.retry_after_seconds)
     return response
 

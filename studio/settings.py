@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "sessions.presets",
     "sessions.feedback",
     "sessions.presence",
+    "sessions.sharing",
     "sessions.notices",
     "sessions.schedule",
     "sessions.budgets",

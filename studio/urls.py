@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("sessions.schedule.urls")),
     path("", include("sessions.budgets.urls")),
     path("", include("sessions.songs.urls")),
+    path("", include("sessions.sharing.urls")),
     path("", include("sessions.notices.urls")),
     path("api/", include("studio.api")),
 ]

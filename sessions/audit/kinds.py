@@ -18,6 +18,16 @@ KINDS: dict[str, str] = {
     "member_added": "added to the project",
     "role_changed": "changed the role of",
     "member_removed": "removed from the project",
+    # links
+    "link_made": "made the link",
+    "link_changed": "changed the link",
+    "link_readdressed": "gave a new address to the link",
+    "link_paused": "paused the link",
+    "link_resumed": "opened again the link",
+    "link_revoked": "revoked the link",
+    "link_previewed": "looked as a guest at the link",
+    "link_opened": "came in by the link",
+    "link_denied": "was not let in by the link",
     # money
     "budget_opened": "opened the budget",
     "currency_changed": "changed the currency of the budget",

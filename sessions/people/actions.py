@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from datetime import timedelta
 
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.password_validation import validate_password
@@ -14,10 +15,19 @@ from django.http import HttpRequest
 
 from sessions.audit.actions import record
 from sessions.audit.words import SOMEBODY, About
-from sessions.people import attempts
-from sessions.people.addresses import client_address
+from sessions.people import limits
+from sessions.people.addresses import client_address, network_of
 from sessions.people.models import ApiToken, Artist, Studio, User
 from sessions.people.refusals import Invalid, Refused
+
+
+_TOO_OFTEN = "Too many attempts to sign in."
+BY_ACCOUNT = limits.Limit(
+    name="account", allowed=10, window=timedelta(minutes=15), sentence=_TOO_OFTEN
+)
+BY_ADDRESS = limits.Limit(
+    name="address", allowed=10, window=timedelta(minutes=15), sentence=_TOO_OFTEN
+)
 
 
 class StudioAlreadyOpen(Refused):
@@ -86,12 +96,16 @@ def open_studio(  # noqa: PLR0913
 
 def check_credentials(request: HttpRequest, *, email: str, password: str) -> User:
     """Who this is. Counted before anything is hashed, for pages and API alike."""
-    tried = attempts.take(email=email, address=client_address(request))
+    account = email.strip().lower()
+    address = network_of(client_address(request))
+    tried = limits.take((BY_ACCOUNT, account), (BY_ADDRESS, address))
     user = authenticate(request, username=email, password=password)
     if not isinstance(user, User):
         _write_failure(email)
         raise WrongPassword("The address or the password is not right.")
-    attempts.forgive(email=email, attempts=tried)
+    # The account starts afresh, the address keeps the rest.
+    limits.give_back(tried)
+    limits.forget(BY_ACCOUNT, account)
     return user
 
 

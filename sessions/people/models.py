@@ -96,8 +96,8 @@ class ApiToken(models.Model):
     last_used_at = models.DateTimeField(null=True)
 
 
-class SignInAttempt(models.Model):
-    """One try to sign in, counted for its account and for its address until the window closes."""
+class Attempt(models.Model):
+    """One try, to sign in or to open a link, counted until its window closes (`limits.py`)."""
 
     key = models.CharField(max_length=64)  # SHA-256 of what is counted
     at = models.DateTimeField(db_index=True)

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from sessions.people import actions
-from sessions.people.attempts import TooManyAttempts
+from sessions.people.limits import TooMany
 
 
 class SignInForm(forms.Form):
@@ -45,7 +45,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.sign_in(request, **form.cleaned_data)
-        except TooManyAttempts as problem:
+        except TooMany as problem:
             form.add_error(None, problem.sentence)
             status, headers = problem.status, {"Retry-After": str(problem.retry_after_seconds)}
         except actions.WrongPassword as problem:

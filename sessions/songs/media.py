@@ -15,7 +15,7 @@ import re
 import unicodedata
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 from urllib.parse import quote
 
@@ -61,6 +61,8 @@ def serve(  # noqa: PLR0913
     media_type: str | None = None,
     veiled_as: str = "",
     chunks: bytes = b"",
+    slice_bytes: int | None = None,
+    by_app: bool = False,
 ) -> HttpResponseBase:
     """The file, or the range asked for: 200, 206, 304 or 416; headers alone for HEAD.
 
@@ -68,12 +70,18 @@ def serve(  # noqa: PLR0913
     its own tag, nor its length, nor what a proxy in front would say of it. A range is answered
     alike before and after the end, with zeros where nothing is, and only if it says both of its
     own ends. `chunks` are said at the end of a WAV, as if they were part of it.
+
+    With `slice_bytes` no answer holds more than that, and a range has to be asked for: whoever may
+    listen a minute from now no more has one slice at most. That, or `by_app`, keeps it from the
+    proxy in front, which would send all of it whatever happens meanwhile.
     """
     plain = request._request if isinstance(request, Request) else request  # noqa: SLF001
     if not download and plain.headers.get("Sec-Fetch-Dest") in SHOWN_AS:
         raise NotAPage("This is sound for the player. Download it to keep it.")
     sent = _with_chunks(audio_file, chunks) if chunks else _as_stored(audio_file, veiled_as)
-    answer = _answer(plain, sent)
+    if slice_bytes or by_app:
+        sent = replace(sent, is_as_stored=False)
+    answer = _answer(plain, sent, slice_bytes)
     headers = {
         "Content-Type": media_type or audio_file.media_type,
         "Content-Disposition": disposition(filename, download=download),
@@ -135,7 +143,7 @@ def _with_chunks(audio_file: AudioFile, chunks: bytes) -> _Sent:
     )
 
 
-def _answer(request: HttpRequest, sent: _Sent) -> HttpResponseBase:
+def _answer(request: HttpRequest, sent: _Sent, slice_bytes: int | None) -> HttpResponseBase:
     if _known_already(request.headers.get("If-None-Match", ""), sent.etag):
         return HttpResponse(status=304)
     if settings.ACCEL_PREFIX and not settings.STORAGE_URL and sent.is_as_stored:
@@ -144,6 +152,7 @@ def _answer(request: HttpRequest, sent: _Sent) -> HttpResponseBase:
     header = _range_header(request, sent.etag)
     try:
         asked = veiled_span(header) if sent.is_veiled else asked_span(header, size)
+        asked = _sliced(asked, slice_bytes)
     except WrongRange:
         refused = HttpResponse(status=416)
         if not sent.is_veiled:
@@ -163,6 +172,15 @@ def _answer(request: HttpRequest, sent: _Sent) -> HttpResponseBase:
         whole = "*" if sent.is_veiled else size  # RFC 9110, 14.4: a length may be kept to oneself
         answer.headers["Content-Range"] = f"bytes {span.start}-{span.stop - 1}/{whole}"
     return answer
+
+
+def _sliced(asked: Span | None, most: int | None) -> Span | None:
+    """A server may answer less than was asked for (RFC 9110, 15.3.7); the player asks on."""
+    if most is None:
+        return asked
+    if asked is None:
+        raise WrongRange
+    return Span(asked.start, min(asked.stop, asked.start + most))
 
 
 def _range_header(request: HttpRequest, etag: str) -> str:

@@ -25,6 +25,7 @@ from sessions.presence.models import Lead, Present
 from sessions.projects.access import visible_projects
 from sessions.schedule.access import visible_bookings
 from sessions.schedule.models import Booking
+from sessions.sharing.access import visible_links
 from sessions.songs.access import (
     song_of,
     visible_albums,
@@ -62,6 +63,7 @@ ROWS: Mapping[str, tuple[Rows, str]] = {
     "upload": (visible_uploads, ""),
     "booking": (visible_bookings, ""),
     "budget": (visible_budgets, ""),
+    "link": (visible_links, ""),
 }
 # About the project as a whole: whoever is on it may know.
 OF_PROJECT = frozenset({"project", "member", "phase"})

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from sessions.people.models import ApiToken, SignInAttempt
+from sessions.people.models import ApiToken, Attempt
 from sessions.people.tokens import make_token
 from tests.factories import PASSWORD
 
@@ -120,7 +120,7 @@ def test_forwarded_addresses_count_only_from_our_proxies(cast, settings):
         sign_in(liar, email=f"g{number}@roughmix.test")
     assert sign_in(Client(REMOTE_ADDR="198.51.100.9")).status_code == 429
 
-    SignInAttempt.objects.all().delete()
+    Attempt.objects.all().delete()
     settings.TRUSTED_PROXIES = ["10.0.0.0/8"]
     for number in range(10):
         proxied = Client(

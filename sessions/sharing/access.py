@@ -1,0 +1,87 @@
+"""Who makes and sees links, and which browser is let in where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+from sessions.audit.words import Who
+from sessions.people.access import Actor, require
+from sessions.people.roles import May
+from sessions.sharing import scope, tokens
+from sessions.sharing.models import Link, Pass
+
+__all__ = ["Listener", "browser_of", "listener", "require", "set_browser", "visible_links"]
+
+COOKIE_AGE = 400 * 24 * 3600  # as long as browsers keep any; the link's own end comes first
+
+
+def visible_links(actor: Actor) -> QuerySet[Link]:
+    """Links are for who answers for the project."""
+    return Link.objects.filter(actor.within("project", May.CHANGE_PROJECT))
+
+
+@dataclass(frozen=True)
+class Listener:
+    """A guest for the length of one request: everything was asked of the database just now."""
+
+    entry: Pass
+
+    @property
+    def link(self) -> Link:
+        return self.entry.link
+
+    @property
+    def who(self) -> Who:
+        guest = self.entry.guest
+        if guest is not None:
+            return Who(f"guest:{guest.pk}", guest.name)
+        return Who(f"pass:{self.entry.pk}", "A guest")
+
+    @cached_property
+    def tracks(self) -> list[scope.Track]:
+        return scope.tracks_of(self.link)
+
+    def track(self, version_id: int) -> scope.Track | None:
+        return next((it for it in self.tracks if it.version.pk == version_id), None)
+
+
+def listener(request: HttpRequest, slug: str) -> Listener | None:
+    """None when this browser was never let in, or may be in no longer: nobody learns which."""
+    browser = browser_of(request)
+    if not browser:
+        return None
+    found = (
+        Pass.objects.select_related("link__project__artist", "guest")
+        .filter(browser_sha256=tokens.digest(browser), link__slug=slug, epoch=F("link__epoch"))
+        .first()
+    )
+    if found is None or not found.link.is_alive(timezone.now()):
+        return None
+    return Listener(found)
+
+
+def cookie_name() -> str:
+    return "guest" if settings.PLAIN_HTTP else "__Host-guest"
+
+
+def browser_of(request: HttpRequest) -> str:
+    """The guest cookie, if it could be one of ours."""
+    text = request.COOKIES.get(cookie_name(), "")
+    return text if tokens.is_browser(text) else ""
+
+
+def set_browser(response: HttpResponseBase, browser: str) -> None:
+    response.set_cookie(
+        cookie_name(),
+        browser,
+        max_age=COOKIE_AGE,
+        secure=not settings.PLAIN_HTTP,
+        httponly=True,
+        samesite="Lax",
+    )

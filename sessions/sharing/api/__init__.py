@@ -1,0 +1,1 @@
+"""Links for those who make them, and what guests ask for."""

@@ -1,0 +1,86 @@
+"""Links, what they lead to, and the browsers that they let in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from sessions.people.models import Guest, User
+from sessions.projects.models import Project
+from sessions.songs.models import Song, Version
+
+
+class Link(models.Model):
+    """Lets whoever has its token hear something of a project, until it ends.
+
+    open <-> paused
+         -> expired (at `expires_at`), revoked (for ever)
+
+    Only the SHA-256 of the token is kept. `slug` is the clean address behind the door and opens
+    nothing by itself. `epoch` is raised when the password or the token changes: browsers that were
+    let in before have to come through the door again.
+    """
+
+    project = models.ForeignKey(Project, models.CASCADE, related_name="links")
+    name = models.CharField(max_length=120)  # "Mix 4 for Anna"
+    guest = models.ForeignKey(Guest, models.PROTECT, null=True, related_name="links")  # whose it is
+    is_whole_project = models.BooleanField(default=False)
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    slug = models.CharField(max_length=24, unique=True)
+    password = models.CharField(max_length=128, blank=True)  # hashed
+    may_note = models.BooleanField(default=False)
+    may_approve = models.BooleanField(default=False)
+    may_download = models.BooleanField(default=False)
+    expires_at = models.DateTimeField(null=True)
+    epoch = models.PositiveIntegerField(default=1)
+    paused_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def is_alive(self, now: datetime) -> bool:
+        return (
+            self.revoked_at is None
+            and self.paused_at is None
+            and (self.expires_at is None or now < self.expires_at)
+        )
+
+    @property
+    def key(self) -> str:
+        """Its name in the audit log."""
+        return f"link:{self.pk}"
+
+
+class LinkItem(models.Model):
+    """One song of a link: its newest version, or one that stays."""
+
+    link = models.ForeignKey(Link, models.CASCADE, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    song = models.ForeignKey(Song, models.CASCADE, related_name="+")
+    version = models.ForeignKey(Version, models.CASCADE, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["link", "position"], name="link_item_position_once")
+        ]
+
+
+class Pass(models.Model):
+    """A browser that came through the door of a link. Its cookie is kept as a SHA-256."""
+
+    link = models.ForeignKey(Link, models.CASCADE, related_name="passes")
+    browser_sha256 = models.CharField(max_length=64)
+    guest = models.ForeignKey(Guest, models.PROTECT, null=True, related_name="passes")
+    epoch = models.PositiveIntegerField()
+    is_preview = models.BooleanField(default=False)  # of who made the link: counts as nobody
+    entered_at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["link", "browser_sha256"], name="pass_once_a_browser"),
+            models.CheckConstraint(name="pass_has_a_browser", condition=~Q(browser_sha256="")),
+        ]

@@ -1,0 +1,11 @@
+"""Pages of this room."""
+
+from django.urls import path
+
+from sessions.sharing import pages
+
+app_name = "sharing"
+urlpatterns = [
+    path("l/", pages.door, name="door"),
+    path("listen/<str:slug>/", pages.listen, name="listen"),
+]
