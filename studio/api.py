@@ -8,6 +8,7 @@ from rest_framework.request import Request
 
 # Imported for its side effect: the OpenAPI document learns how tokens are sent.
 from sessions.people import schema as schema  # noqa: PLC0414
+from sessions.sharing import schema as guest_schema  # noqa: F401
 from studio.openapi import WrittenOnce
 
 app_name = "api"

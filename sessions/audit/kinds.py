@@ -28,6 +28,9 @@ KINDS: dict[str, str] = {
     "link_previewed": "looked as a guest at the link",
     "link_opened": "came in by the link",
     "link_denied": "was not let in by the link",
+    # what was heard and taken away
+    "listened": "began to hear",
+    "downloaded": "downloaded",
     # money
     "budget_opened": "opened the budget",
     "currency_changed": "changed the currency of the budget",

@@ -20,7 +20,6 @@ from sessions.people.addresses import client_address, network_of
 from sessions.people.models import ApiToken, Artist, Studio, User
 from sessions.people.refusals import Invalid, Refused
 
-
 _TOO_OFTEN = "Too many attempts to sign in."
 BY_ACCOUNT = limits.Limit(
     name="account", allowed=10, window=timedelta(minutes=15), sentence=_TOO_OFTEN

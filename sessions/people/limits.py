@@ -1,4 +1,4 @@
-"""How often something may be tried, so that nothing can be guessed and hashing cannot be flooded."""
+"""How often something may be tried: nothing can be guessed, and hashing cannot be flooded."""
 
 from __future__ import annotations
 

@@ -78,11 +78,24 @@ class Artist(models.Model):
 
 
 class Guest(models.Model):
-    """Somebody without a login who gave a name."""
+    """Somebody without a login. Whoever only listens has no name until they give one.
 
-    name = models.CharField(max_length=120)
+    `user` is who they turned out to be when they signed up: what they said is theirs then.
+    """
+
+    name = models.CharField(max_length=120, blank=True)
     email = models.EmailField(blank=True)
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="was_guest")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    @property
+    def called(self) -> str:
+        return self.name or "A guest"
+
+    @property
+    def who(self) -> Who:
+        """For the audit log."""
+        return Who(f"guest:{self.pk}", self.called)
 
 
 class ApiToken(models.Model):

@@ -39,9 +39,7 @@ class Listener:
     @property
     def who(self) -> Who:
         guest = self.entry.guest
-        if guest is not None:
-            return Who(f"guest:{guest.pk}", guest.name)
-        return Who(f"pass:{self.entry.pk}", "A guest")
+        return guest.who if guest is not None else Who(f"pass:{self.entry.pk}", "A preview")
 
     @cached_property
     def tracks(self) -> list[scope.Track]:

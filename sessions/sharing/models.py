@@ -34,6 +34,8 @@ class Link(models.Model):
     may_note = models.BooleanField(default=False)
     may_approve = models.BooleanField(default=False)
     may_download = models.BooleanField(default=False)
+    plays_at_most = models.PositiveIntegerField(null=True)
+    downloads_at_most = models.PositiveIntegerField(null=True)
     expires_at = models.DateTimeField(null=True)
     epoch = models.PositiveIntegerField(default=1)
     paused_at = models.DateTimeField(null=True)
@@ -69,13 +71,15 @@ class LinkItem(models.Model):
 
 
 class Pass(models.Model):
-    """A browser that came through the door of a link. Its cookie is kept as a SHA-256."""
+    """A browser that came through the door of a link. Its cookie is kept as a SHA-256.
+
+    Without a guest it is a preview, of who made the link: it counts as nobody's visit.
+    """
 
     link = models.ForeignKey(Link, models.CASCADE, related_name="passes")
     browser_sha256 = models.CharField(max_length=64)
     guest = models.ForeignKey(Guest, models.PROTECT, null=True, related_name="passes")
     epoch = models.PositiveIntegerField()
-    is_preview = models.BooleanField(default=False)  # of who made the link: counts as nobody
     entered_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(auto_now_add=True)
 
@@ -83,4 +87,25 @@ class Pass(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["link", "browser_sha256"], name="pass_once_a_browser"),
             models.CheckConstraint(name="pass_has_a_browser", condition=~Q(browser_sha256="")),
+        ]
+
+    @property
+    def is_preview(self) -> bool:
+        return self.guest_id is None
+
+
+class Play(models.Model):
+    """A version that a guest began to hear. Its link says how many of these there may be.
+
+    Going on, seeking and hearing a part again belong to the same play while `actions.plays` says
+    so: what counts is that somebody came to hear it.
+    """
+
+    entry = models.ForeignKey(Pass, models.CASCADE, related_name="plays")
+    version = models.ForeignKey(Version, models.CASCADE, related_name="+")
+    begun_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["entry", "version", "begun_at"], name="play_of_pass")
         ]

@@ -18,6 +18,10 @@ class Track:
     version: Version
     is_newest: bool
 
+    @property
+    def seconds(self) -> float:
+        return renders_of(self.version.job)["segments"].audio_file.seconds or 0.0
+
 
 def tracks_of(link: Link) -> list[Track]:
     """In their order. A song without anything to hear yet is left out, one put aside too."""
@@ -32,10 +36,10 @@ def tracks_of(link: Link) -> list[Track]:
             by_number[version.pk] = version
     found = []
     for song, fixed in wanted:
-        version = by_number.get(fixed) if fixed else newest.get(song.pk)
-        if version is not None:
-            version.song = song
-            found.append(Track(song, version, is_newest=fixed is None))
+        heard = by_number.get(fixed) if fixed else newest.get(song.pk)
+        if heard is not None:
+            heard.song = song
+            found.append(Track(song, heard, is_newest=fixed is None))
     return found
 
 

@@ -16,6 +16,7 @@ from sessions.sharing.actions.links import (
     revoke_link,
 )
 from sessions.sharing.actions.opening import NoSuchLink, Opened, open_link, preview
+from sessions.sharing.actions.plays import PlaysUsedUp, begin_play, plays_of
 
 __all__ = [
     "EndsInThePast",
@@ -25,12 +26,15 @@ __all__ = [
     "NoSuchLink",
     "NothingToHear",
     "Opened",
+    "PlaysUsedUp",
     "WeakLinkPassword",
+    "begin_play",
     "change_link",
     "make_link",
     "new_address",
     "open_link",
     "pause_link",
+    "plays_of",
     "preview",
     "resume_link",
     "revoke_all",

@@ -57,6 +57,8 @@ class LinkChanges(TypedDict, total=False):
     may_note: bool
     may_approve: bool
     may_download: bool
+    plays_at_most: int | None
+    downloads_at_most: int | None
     expires_at: datetime | None
     password: str  # empty: none any more
 
@@ -71,10 +73,12 @@ def make_link(  # noqa: PLR0913
     recipient: str = "",
     email: str = "",
     password: str = "",
-    expires_at: datetime | None | str = "in 14 days",
+    expires_at: datetime | str | None = "in 14 days",
     may_note: bool = False,
     may_approve: bool = False,
     may_download: bool = False,
+    plays_at_most: int | None = None,
+    downloads_at_most: int | None = None,
 ) -> tuple[Link, str]:
     """The link, and its token, which nobody can read again. Without items: the whole project.
 
@@ -101,6 +105,8 @@ def make_link(  # noqa: PLR0913
         may_note=may_note,
         may_approve=may_approve,
         may_download=may_download,
+        plays_at_most=plays_at_most,
+        downloads_at_most=downloads_at_most,
         by=by,
     )
     LinkItem.objects.bulk_create(
@@ -187,11 +193,10 @@ def revoke_all(project: Project, *, by: User) -> int:
 
 def _hold(link: Link) -> None:
     """As it is now, and nobody else changes it until the transaction ends."""
-    held = Link.objects.select_for_update().filter(pk=link.pk, revoked_at=None).first()
-    if held is None:
+    held = Link.objects.select_for_update().filter(pk=link.pk, revoked_at=None)
+    if held.first() is None:
         raise LinkGone("This link was revoked.", remedy="Make a new one.")
-    for field in Link._meta.concrete_fields:
-        setattr(link, field.attname, getattr(held, field.attname))
+    link.refresh_from_db()
 
 
 def _hashed(password: str) -> str:
@@ -222,6 +227,8 @@ def _said(link: Link) -> dict[str, object]:
         "may_note": link.may_note,
         "may_approve": link.may_approve,
         "may_download": link.may_download,
+        "plays_at_most": link.plays_at_most,
+        "downloads_at_most": link.downloads_at_most,
         "expires_at": link.expires_at,
         "has_password": bool(link.password),
     }

@@ -12,7 +12,7 @@ from django.utils import timezone
 from sessions.audit.actions import record
 from sessions.audit.words import SOMEBODY, About
 from sessions.people import limits
-from sessions.people.models import User
+from sessions.people.models import Guest, User
 from sessions.people.refusals import Refused
 from sessions.sharing import tokens
 from sessions.sharing.access import Listener
@@ -63,7 +63,7 @@ def preview(link: Link, *, browser: str, by: User) -> Opened:
     entry, _ = Pass.objects.update_or_create(
         link=link,
         browser_sha256=tokens.digest(name),
-        defaults={"epoch": link.epoch, "is_preview": True},
+        defaults={"epoch": link.epoch, "guest": None},
     )
     record("link_previewed", who=by.who, about=_about(link), project=link.project_id)
     return Opened(entry, name)
@@ -94,14 +94,13 @@ def _enter(link: Link, browser: str, *, is_renewed: bool) -> Opened:
         # The other links that this browser opened go along with it.
         old, new = tokens.digest(browser), tokens.digest(name)
         Pass.objects.filter(browser_sha256=old).update(browser_sha256=new)
-    entry, is_new = Pass.objects.get_or_create(
-        link=link,
-        browser_sha256=tokens.digest(name),
-        defaults={"epoch": link.epoch, "guest": link.guest},
+    entry, _ = Pass.objects.select_for_update().get_or_create(
+        link=link, browser_sha256=tokens.digest(name), defaults={"epoch": link.epoch}
     )
-    if not is_new:
-        entry.epoch, entry.seen_at, entry.is_preview = link.epoch, timezone.now(), False
-        entry.save(update_fields=["epoch", "seen_at", "is_preview"])
+    if entry.guest is None:
+        entry.guest = link.guest or Guest.objects.create()
+    entry.epoch, entry.seen_at = link.epoch, timezone.now()
+    entry.save(update_fields=["guest", "epoch", "seen_at"])
     record("link_opened", who=Listener(entry).who, about=_about(link), project=link.project_id)
     return Opened(entry, name)
 

@@ -1,4 +1,4 @@
-"""What guests ask for. Each request is asked again whether its link is open; no member is needed."""
+"""What guests ask for. With each request it is asked again whether their link is open."""
 
 from __future__ import annotations
 
@@ -104,6 +104,7 @@ class Tickets(GuestView):
                 "Ticket",
                 {"address": serializers.CharField(), "seconds": serializers.IntegerField()},
             ),
+            403: Problem,
             404: Problem,
         },
     )
@@ -112,7 +113,8 @@ class Tickets(GuestView):
         body = self.Body(data=request.data)
         body.is_valid(raise_exception=True)
         version, file = body.validated_data["version"], body.validated_data["file"]
-        render_for(listener, version, file)
+        track, _ = render_for(listener, version, file)
+        actions.begin_play(listener, track)
         text, _ = tickets.make(listener.entry, version, file)
         address = f"/api/listen/{slug}/sound/{text}/"
         return Response({"address": address, "seconds": tickets.SECONDS})

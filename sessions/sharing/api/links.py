@@ -51,6 +51,8 @@ class LinkShape(serializers.ModelSerializer[Link]):
             "may_note",
             "may_approve",
             "may_download",
+            "plays_at_most",
+            "downloads_at_most",
             "has_password",
             "expires_at",
             "paused_at",
@@ -80,6 +82,8 @@ class LinkChange(serializers.Serializer[dict[str, Any]]):
     may_note = serializers.BooleanField(required=False)
     may_approve = serializers.BooleanField(required=False)
     may_download = serializers.BooleanField(required=False)
+    plays_at_most = serializers.IntegerField(min_value=1, required=False, allow_null=True)
+    downloads_at_most = serializers.IntegerField(min_value=1, required=False, allow_null=True)
     password = serializers.CharField(
         max_length=200, required=False, allow_blank=True, trim_whitespace=False
     )

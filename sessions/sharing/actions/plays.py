@@ -1,0 +1,53 @@
+"""Plays: that a guest came to hear a version, counted against what the link allows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from sessions.audit.actions import record
+from sessions.audit.words import About
+from sessions.people.refusals import Refused
+from sessions.sharing.access import Listener
+from sessions.sharing.models import Link, Play
+from sessions.sharing.scope import Track
+
+# As long as somebody who hears it twice with a call in between may take.
+_LASTS_AT_LEAST = timedelta(minutes=30)
+
+
+class PlaysUsedUp(Refused):
+    code = "plays_used_up"
+    status = 403
+
+
+@transaction.atomic
+def begin_play(listener: Listener, track: Track) -> None:
+    """Begin one, or go on with the one that was begun. Raises PlaysUsedUp.
+
+    The link's row is held meanwhile: of two browsers that want the last play one gets it.
+    """
+    entry, link = listener.entry, listener.link
+    if entry.is_preview or _goes_on(listener, track):
+        return
+    Link.objects.select_for_update().get(pk=link.pk)
+    if link.plays_at_most is not None and plays_of(link) >= link.plays_at_most:
+        raise PlaysUsedUp(
+            "This link has been played as often as it may be.",
+            remedy="Ask whoever sent it for more.",
+        )
+    Play.objects.create(entry=entry, version=track.version, begun_at=timezone.now())
+    about = About(f"version:{track.version.pk}", f"{track.song.title}, {track.version.label}")
+    record("listened", who=listener.who, about=about, project=link.project_id, link=link.pk)
+
+
+def plays_of(link: Link) -> int:
+    return Play.objects.filter(entry__link=link).count()
+
+
+def _goes_on(listener: Listener, track: Track) -> bool:
+    since = timezone.now() - max(_LASTS_AT_LEAST, timedelta(seconds=2 * track.seconds))
+    entry, version = listener.entry, track.version
+    return Play.objects.filter(entry=entry, version=version, begun_at__gt=since).exists()
