@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
 from sessions.audit import actions, chain, heads
 from sessions.audit.models import Entry
@@ -23,6 +24,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, head: list[str], **options: Any) -> None:  # noqa: ARG002
+        if "audit_entry" not in connection.introspection.table_names():
+            raise CommandError("No studio was opened in this data folder yet.")
         known = heads.read() | dict(_read(each) for each in head)
         found = list(chain.faults(known))
         for fault in found:
