@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.test import Client
@@ -36,11 +39,18 @@ def ask(
 
 def ask_and_undo(scene: Scene, address: Address, who: str, by: str = SESSION) -> str:
     """The status, or "door" for a way to the sign-in page; what it changed is rolled back."""
-    with transaction.atomic():
+    with undone():
         answer = ask(scene, address, who, by)
-        transaction.set_rollback(True)
     storage().spool_delete(scene.ids["token"])
     return outcome(answer)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is written meanwhile is taken back."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def outcome(answer: HttpResponseBase) -> str:

@@ -20,6 +20,7 @@ from sessions.notices import letters
 from sessions.people.models import ApiToken, User
 from sessions.people.tokens import make_token
 from sessions.projects.models import Membership
+from sessions.sharing.actions import make_link
 from tests.cast import Cast, make_cast
 from tests.factories import (
     PASSWORD,
@@ -130,6 +131,7 @@ def set_up(tmp_path: Path) -> Scene:
         "token": upload.token,
         "mail": letters.token(cast.mats, ["note"]),
         "name": "proxy",
+        "link_id": make_link(cast.project, by=cast.nina, name="Low Water, for Anna")[0].pk,
         "token_id": ApiToken.objects.create(user=cast.nina, name="hers", sha256="0" * 64).pk,
     }
     for name in PEOPLE[1:]:
@@ -218,6 +220,7 @@ def _bodies(scene: Scene) -> dict[str, dict[str, Any]]:
             "body": "Here.",
             "at_seconds": 1,
         },
+        "PATCH /api/links/<int:link_id>/": {"may_note": True},
         "PATCH /api/notes/<int:note_id>/": {"body": "There.", "revision": 1},
         "POST /api/songs/<int:song_id>/notes/import/": {
             "format": "markdown",
