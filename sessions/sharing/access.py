@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
@@ -16,7 +17,15 @@ from sessions.people.roles import May
 from sessions.sharing import scope, tokens
 from sessions.sharing.models import Link, Pass
 
-__all__ = ["Listener", "browser_of", "listener", "require", "set_browser", "visible_links"]
+__all__ = [
+    "Listener",
+    "browser_of",
+    "listener",
+    "require",
+    "set_browser",
+    "still_open",
+    "visible_links",
+]
 
 COOKIE_AGE = 400 * 24 * 3600  # as long as browsers keep any; the link's own end comes first
 
@@ -62,6 +71,20 @@ def listener(request: HttpRequest, slug: str) -> Listener | None:
     if found is None or not found.link.is_alive(timezone.now()):
         return None
     return Listener(found)
+
+
+def still_open(passes: Collection[int]) -> set[int]:
+    """Those of these passes that would be let in now: one question for all of them."""
+    now = timezone.now()
+    alive = Q(link__expires_at__isnull=True) | Q(link__expires_at__gt=now)
+    rows = Pass.objects.filter(
+        alive,
+        pk__in=passes,
+        epoch=F("link__epoch"),
+        link__paused_at__isnull=True,
+        link__revoked_at__isnull=True,
+    )
+    return set(rows.values_list("pk", flat=True))
 
 
 def cookie_name() -> str:

@@ -17,7 +17,7 @@ from tests.factories import NoteFactory
 from tests.permissions.asking import TOKEN, ask, ways
 from tests.permissions.guests import GUESTS, GuestScene, ask_as_guest, set_up_guests
 from tests.permissions.scene import Scene, set_up
-from tests.permissions.test_guests import BEHIND
+from tests.permissions.test_guests import BEHIND_ASKED
 from tests.permissions.test_table import ASKED
 
 # The API's own description reads no rows.
@@ -114,7 +114,7 @@ def test_guests_hear_what_their_link_leads_to_at_most(guests, who):
     """Their own link's name is theirs; what is about stems, money or the kitchen is not."""
     let_in = who in {"listen", "note", "approve", "take", "preview"}
     heard = set()
-    for address in BEHIND:
+    for address in BEHIND_ASKED:
         if address.method == "GET":
             heard |= birds_in(ask_as_guest(guests, address, who))
     assert heard <= ({REST, WHOSE} if let_in else set())

@@ -9,15 +9,17 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
+from collections.abc import Callable
 from types import FrameType
 
-from sessions.desk.live.hub import hub
-
 _heard: set[int] = set()
+_ends: list[Callable[[], None]] = []
 
 
-def listen_for_the_end() -> None:
-    """Once for the process, from its event loop; where signals cannot be heard nothing is lost."""
+def listen_for_the_end(end: Callable[[], None]) -> None:
+    """From the event loop of the process; where signals cannot be heard nothing is lost."""
+    if end not in _ends:
+        _ends.append(end)
     if _heard or threading.current_thread() is not threading.main_thread():
         return
     loop = asyncio.get_running_loop()
@@ -40,4 +42,5 @@ def _pass_on(number: signal.Signals, loop: asyncio.AbstractEventLoop) -> None:
 
 
 def _end_all() -> None:
-    hub().end_all()
+    for end in _ends:
+        end()

@@ -75,12 +75,16 @@ async def _streamed(request: HttpRequest, wish: Wish) -> HttpResponseBase:
         return _refusal(404, "There is nothing here, or nothing that you may see.", "not_found")
     if hub().count(seat.user_id) >= STREAMS_AT_MOST:
         return _refusal(429, "You look at this from too many places.", "too_many_streams")
-    listen_for_the_end()
+    listen_for_the_end(_end_all)
     last_id = _number(request.headers.get("Last-Event-ID", ""))
     answer = StreamingHttpResponse(_lines(seat, wish, last_id), content_type="text/event-stream")
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["X-Accel-Buffering"] = "no"  # nginx would hold it back otherwise
     return answer
+
+
+def _end_all() -> None:
+    hub().end_all()
 
 
 async def _lines(seat: Seat, wish: Wish, last_id: int | None) -> AsyncIterator[bytes]:

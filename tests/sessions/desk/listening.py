@@ -88,10 +88,12 @@ def session_of(user: User) -> SessionStore:
 class Listener:
     """Reads a stream on a thread of its own."""
 
-    def __init__(self, url: str, *, last_id: str = "", cookie: str = "", token: str = "") -> None:
+    def __init__(
+        self, url: str, *, last_id: str = "", cookie: str = "", guest: str = "", token: str = ""
+    ) -> None:
         said = {
             "Last-Event-ID": last_id,
-            "Cookie": cookie and f"sid={cookie}",
+            "Cookie": (cookie and f"sid={cookie}") or (guest and f"guest={guest}"),
             "Authorization": token and f"Token {token}",
         }
         parts = urlsplit(url)
