@@ -232,8 +232,11 @@ async def _follow(
     port: int, scene: Scene, cookie: str, heard: Heard, over: asyncio.Future[float]
 ) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    path = f"/api/listen/{scene.slug}/events/"
-    writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: guest={cookie}\r\n\r\n".encode())
+    request = (
+        f"GET /api/listen/{scene.slug}/events/ HTTP/1.1\r\n"
+        f"Host: localhost\r\nCookie: guest={cookie}\r\n\r\n"
+    )
+    writer.write(request.encode())
     while line := await reader.readline():
         if line.startswith(b"event: over"):
             heard.told.append(time.perf_counter() - await over)

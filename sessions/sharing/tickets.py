@@ -10,13 +10,23 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from sessions.sharing.models import Pass
-
 SECONDS = 60
 _TICKET = re.compile(r"([0-9]{1,18})-([a-z]{1,20})-([0-9]{1,12})-([0-9a-f]{64})")
+
+
+class Entry(Protocol):
+    """A pass, or what is known of it (`access.Admission`)."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def link_id(self) -> int: ...
+    @property
+    def epoch(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +36,13 @@ class Ticket:
     expires_at: int  # seconds of the epoch
 
 
-def make(entry: Pass, version_id: int, file: str) -> tuple[str, Ticket]:
+def make(entry: Entry, version_id: int, file: str) -> tuple[str, Ticket]:
     ticket = Ticket(version_id=version_id, file=file, expires_at=int(time.time()) + SECONDS)
     said = f"{version_id}-{file}-{ticket.expires_at}"
     return f"{said}-{_seal(entry, said)}", ticket
 
 
-def read(text: str, entry: Pass) -> Ticket | None:
+def read(text: str, entry: Entry) -> Ticket | None:
     """None when it is over, was made for another browser or link, or before the epoch changed."""
     found = _TICKET.fullmatch(text)
     if found is None:
@@ -44,6 +54,6 @@ def read(text: str, entry: Pass) -> Ticket | None:
     return Ticket(version_id=int(version_id), file=file, expires_at=int(expires_at))
 
 
-def _seal(entry: Pass, said: str) -> str:
+def _seal(entry: Entry, said: str) -> str:
     about = f"{entry.pk}:{entry.link_id}:{entry.epoch}:{said}"
     return salted_hmac("roughmix.ticket", about, algorithm="sha256").hexdigest()

@@ -19,6 +19,7 @@ from tests.permissions.guests import GUESTS
 from tests.permissions.scene import PEOPLE, Scene, sent, set_up
 from tests.permissions.table import rows
 
+pytestmark = pytest.mark.django_db
 ROWS = rows("table.txt", PEOPLE)
 GUESTS_ROWS = rows("guests.txt", GUESTS)
 # A stream gives its database connections back at once, so it cannot be asked in a transaction.

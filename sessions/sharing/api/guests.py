@@ -18,15 +18,13 @@ from processing.models import Render, Report
 from sessions.people.addresses import client_address, network_of
 from sessions.people.refusals import Refused
 from sessions.people.shapes import Problem
-from sessions.sharing import access, actions, addresses, tickets
+from sessions.sharing import access, actions, addresses, sounds, tickets
 from sessions.sharing.access import Listener
 from sessions.sharing.pace import pace
 from sessions.sharing.scope import Track
 from sessions.songs import labels, media
 from sessions.songs.measured import renders_of
 
-SLICE_BYTES = 256 * 1024
-SLICE_SECONDS = 4
 HEARD = frozenset({"segments", "lossless"})
 SEEN = frozenset({"peaks", "features"})
 _FILE = OpenApiParameter("file", str, description="`audio` (figures), `segments`, `lossless`.")
@@ -127,19 +125,23 @@ class Slices(GuestView):
     )
     def get(self, request: Request, slug: str, ticket: str) -> HttpResponseBase:
         """At most 256 KiB or 4 s at once, whatever the range asks for."""
-        listener = self.listener(request, slug)
-        if not pace.allows(listener.entry.pk):
-            raise TooFast
-        found = tickets.read(ticket, listener.entry)
-        if found is None:
+        admitted = access.admission(_plain(request), slug)
+        if admitted is None:
             raise Http404
-        track, render = render_for(listener, found.version_id, found.file)
+        if not pace.allows(admitted.pk):
+            raise TooFast
+        found = tickets.read(ticket, admitted)
+        if found is None or (found.file == "lossless" and not admitted.may_download):
+            raise Http404
+        sound = sounds.find(slug, admitted.link_id, found.version_id, found.file)
+        if sound is None:
+            raise Http404
         return media.serve(
             request,
-            render.audio_file,
-            filename=labels.of_version(track.version, track.song, render),
+            sound.file,
+            filename=sound.filename,
             download=False,
-            slice_bytes=slice_of(render),
+            slice_bytes=sound.slice_bytes,
         )
 
 
@@ -187,12 +189,6 @@ def render_for(listener: Listener, version_id: int, name: str) -> tuple[Track, R
         raise Http404
     track = _track(listener, version_id)
     return track, _named(track, name)
-
-
-def slice_of(render: Render) -> int:
-    file = render.audio_file
-    seconds = file.seconds or SLICE_SECONDS
-    return max(1, min(SLICE_BYTES, int(file.size_bytes * SLICE_SECONDS / seconds)))
 
 
 def _track(listener: Listener, version_id: int) -> Track:
