@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -88,12 +88,13 @@ def of_song(links: QuerySet[Link], song_id: int) -> QuerySet[Link]:
     return links.filter(models.Q(is_whole_project=True) | models.Q(pk__in=named))
 
 
-def told(links: Sequence[Link]) -> list[Told]:
+def told(links: Iterable[Link]) -> list[Told]:
     """Two queries, whatever the number of links."""
-    ids = [link.pk for link in links]
-    counts, downloads = _counts(ids), _downloads(links)
+    rows = list(links)
+    ids = [link.pk for link in rows]
+    counts, downloads = _counts(ids), _downloads(rows)
     return [
-        Told(link=link, downloads=downloads[link.pk], **counts.get(link.pk, {})) for link in links
+        Told(link=link, downloads=downloads[link.pk], **counts.get(link.pk, {})) for link in rows
     ]
 
 

@@ -20,6 +20,7 @@ from sessions.notices import letters
 from sessions.people.models import ApiToken, User
 from sessions.people.tokens import make_token
 from sessions.projects.models import Membership
+from sessions.sharing.actions import make_link
 from tests.cast import Cast, make_cast
 from tests.factories import (
     PASSWORD,
@@ -128,6 +129,7 @@ def set_up(tmp_path: Path) -> Scene:
         "booking_id": booking.pk,
         "line_id": line.pk,
         "token": upload.token,
+        "link_id": make_link(cast.project, by=cast.nina)[0].pk,
         "mail": letters.token(cast.mats, ["note"]),
         "name": "proxy",
         "token_id": ApiToken.objects.create(user=cast.nina, name="hers", sha256="0" * 64).pk,
@@ -271,6 +273,8 @@ def _bodies(scene: Scene) -> dict[str, dict[str, Any]]:
         "PATCH /api/budget-lines/<int:line_id>/": {"label": "Tape", "revision": 0},
         "POST /budget-lines/<int:line_id>/": line | {"planned": "1", "revision": "0"},
         "POST /budget-lines/<int:line_id>/removal/": {"revision": "0"},
+        "PATCH /api/links/<int:link_id>/": {"may_note": True},
+        "POST /api/projects/<int:project_id>/links/": {"items": [{"song": ids["song_id"]}]},
         "PUT /api/uploads/<upload_token:token>/completion/": {},
     }
 
