@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,6 +31,7 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "door": ("Signing in", ("signed_", "sign_in_", "password_", "studio_")),
 }
 # People are called by their names; what has a title stands in quotation marks.
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:\+00:00|Z)$")
 _UNQUOTED = ("user", "guest", "")
 
 
@@ -149,9 +151,14 @@ def _more(details: Mapping[str, Any], links: Mapping[int, str]) -> str:
     for name, value in details.items():
         if name == "link":
             said.append(f"by the link “{links.get(value, value)}”")
-        elif not isinstance(value, (list, dict)) and value is not None:
-            said.append(f"{_word(name)}: {_value(value)}")
+        elif name != "name" and _says(value):
+            said.append(_word(name) if value is True else f"{_word(name)}: {_value(value)}")
     return ", ".join(said)
+
+
+def _says(value: object) -> bool:
+    """What is off, empty or a list of ids is not worth a word."""
+    return not isinstance(value, (list, dict)) and value is not False and value not in {None, ""}
 
 
 def _word(name: str) -> str:
@@ -161,4 +168,7 @@ def _word(name: str) -> str:
 def _value(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "none" if value is None else str(value)
+    if value is None:
+        return "none"
+    text = str(value)
+    return f"{text[:16]} UTC" if _MOMENT.match(text) else text

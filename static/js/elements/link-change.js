@@ -11,6 +11,8 @@ export class LinkChange extends HTMLElement {
   /** @type {AbortController | null} */
   #life = null;
   #link = 0;
+  /** Until when it worked, to the minute that the field shows. */
+  #date = "";
 
   connectedCallback() {
     this.#life = new AbortController();
@@ -45,6 +47,7 @@ export class LinkChange extends HTMLElement {
       showProblem(this.#bad, null);
       this.#field("name").value = known.name;
       this.#field("date").value = localDate(known.expires_at);
+      this.#date = this.#field("date").value;
       for (const name of SWITCHES) this.#field(name).checked = known[name];
       for (const name of NUMBERS) this.#field(name).value = known[name] ?? "";
       const off = /** @type {HTMLElement} */ (this.querySelector('[data-slot="off"]'));
@@ -69,7 +72,8 @@ export class LinkChange extends HTMLElement {
     const password = String(said.get("password") ?? "");
     const change = {
       name: said.get("name"),
-      expires_at: date ? new Date(date).toISOString() : null,
+      // Saved for another reason, it ends at the very second it did.
+      ...(date === this.#date ? {} : { expires_at: date ? new Date(date).toISOString() : null }),
       ...Object.fromEntries(SWITCHES.map((name) => [name, said.has(name)])),
       ...Object.fromEntries(NUMBERS.map((name) => [name, Number(said.get(name)) || null])),
       // Left alone, the password stays, and nobody has to come through the door again.

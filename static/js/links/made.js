@@ -79,7 +79,7 @@ function mailWords(link, asked) {
 /** Black on white by day and by night: cameras read no other. @param {{size: number, path: string}} qr @param {string} words */
 function drawn({ size, path }, words) {
   const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("class", "qr paper");
+  svg.setAttribute("class", "qr");
   svg.setAttribute("viewBox", `0 0 ${size} ${size}`);
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", words);
