@@ -81,7 +81,7 @@ def test_links_are_made_copied_drawn_and_revoked(share, client, song):
     assert [it["version_label"] for it in known["items"]] == ["Mix 4, wide chorus"]
 
     # What somebody else does to a link is in the list without a reload.
-    client.put(f"links/{known['id']}/pause/")
+    client.ask("PUT", f"/api/links/{known['id']}/pause/")
     row = menu.locator(f"#link-{known['id']}")
     expect(row).to_contain_text("Paused")
     row.get_by_role("button", name="Resume").click()
