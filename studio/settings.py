@@ -232,6 +232,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
+        "LinkState": "sessions.sharing.listing.State",
         "ProjectRole": "sessions.people.roles.Role",
         "StemRole": "sessions.songs.api.stems.ROLES",
         "ProjectKind": "sessions.projects.models.Project.Kind",

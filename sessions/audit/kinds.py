@@ -22,6 +22,7 @@ KINDS: dict[str, str] = {
     "link_made": "made the link",
     "link_changed": "changed the link",
     "link_readdressed": "gave a new address to the link",
+    "link_mailed": "sent by mail the link",
     "link_paused": "paused the link",
     "link_resumed": "opened again the link",
     "link_revoked": "revoked the link",

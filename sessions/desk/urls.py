@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from sessions.desk.pages import account, first_run, home, project, project_changes, report, session
+from sessions.desk.pages import (
+    account,
+    audit,
+    first_run,
+    home,
+    links,
+    project,
+    project_changes,
+    report,
+    session,
+)
 
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +22,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/", home.projects, name="projects"),
     path("projects/<int:project_id>/", project.page, name="project"),
     path("projects/<int:project_id>/albums/", project.albums_part, name="albums-fragment"),
+    path("projects/<int:project_id>/links/", links.of_project, name="project-links"),
+    path("projects/<int:project_id>/audit/", audit.of_project, name="project-audit"),
+    path("projects/<int:project_id>/audit/table/", audit.project_table, name="project-audit-table"),
+    path("audit/", audit.page, name="audit"),
+    path("audit/table/", audit.table, name="audit-table"),
     path("projects/<int:project_id>/songs/", project_changes.new_song, name="project-songs"),
     path("projects/<int:project_id>/members/", project_changes.new_member, name="project-members"),
     path(
@@ -44,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("songs/<int:song_id>/passport/", session.passport_part, name="passport-fragment"),
     path("songs/<int:song_id>/notes/", session.notes_part, name="notes-fragment"),
     path("songs/<int:song_id>/references/", session.references_part, name="references-fragment"),
+    path("songs/<int:song_id>/links/", links.of_song, name="links-fragment"),
     path("songs/<int:song_id>/jobs/", session.jobs_part, name="jobs-fragment"),
     path("versions/<int:version_id>/report/", report.part, name="report-fragment"),
     path("versions/<int:version_id>/report/print/", report.paper, name="report-print"),

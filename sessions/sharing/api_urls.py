@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.sharing.api import guests, links
+from sessions.sharing.api import guests, links, listeners
 
 urlpatterns = [
     path("projects/<int:project_id>/links/", links.Links.as_view(), name="links"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("links/<int:link_id>/address/", links.LinkAddress.as_view(), name="link-address"),
     path("links/<int:link_id>/pause/", links.Pause.as_view(), name="link-pause"),
     path("links/<int:link_id>/preview/", links.Preview.as_view(), name="link-preview"),
+    path("versions/<int:version_id>/listeners/", listeners.Listeners.as_view(), name="listeners"),
     path("openings/", guests.Openings.as_view(), name="openings"),
     path("listen/<str:slug>/tickets/", guests.Tickets.as_view(), name="guest-tickets"),
     path("listen/<str:slug>/sound/<str:ticket>/", guests.Slices.as_view(), name="guest-sound"),

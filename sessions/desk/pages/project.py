@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from sessions.budgets.models import Budget
 from sessions.budgets.sums import BudgetSum, add_up
-from sessions.desk import activity, albums, shelf, tapes
+from sessions.desk import activity, albums, links, shelf, tapes
 from sessions.desk.bookings import next_bookings
 from sessions.desk.forms import NewMemberForm, NewSongForm, PhaseForm
 from sessions.desk.steps import Step, steps
@@ -56,6 +56,7 @@ def show(  # noqa: PLR0913
         **_songs(me, project),
         **_frame(me, project),
         **_albums(me, project),
+        **_links(me, project),
         "project": project,
         "phases": _dated(project, (forms or {}).get("bad_phase")),
         "bookings": next_bookings(me, project),
@@ -114,6 +115,14 @@ def _albums(me: Actor, project: Project) -> dict[str, Any]:
         "albums": albums.of_project(me, project),
         "may": {right.value: me.may(project.pk, right) for right in rights},
     }
+
+
+def _links(me: Actor, project: Project) -> dict[str, Any]:
+    """Under names of their own: `rows` means other things on other pages."""
+    if not me.may(project.pk, May.CHANGE_PROJECT):
+        return {}
+    said = links.context(links.of_project(me, project))
+    return {"links": said["rows"], "living": said["living"], "mails": said["mails"]}
 
 
 def _frame(me: Actor, project: Project) -> dict[str, Any]:

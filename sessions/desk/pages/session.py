@@ -20,6 +20,7 @@ from sessions.feedback.ballots import papers
 from sessions.feedback.ballots.access import may_open
 from sessions.people.access import Actor, actor
 from sessions.people.roles import May
+from sessions.sharing import letters
 from sessions.songs.access import may_arrange, visible_songs
 from sessions.songs.heard import heard
 from sessions.songs.models import Song, Version
@@ -89,6 +90,7 @@ class Desk:
             "may_see_money": self.may[May.SEE_MONEY],
             "section_names": SECTION_NAMES,
             "speeds": SPEEDS,
+            "mails": letters.is_on(),
             "may_arrange": may_arrange(self.actor, self.song),
             "may_open_ballot": may_open(self.actor, self.song.project_id),
             "kinds": Version.Kind.choices,

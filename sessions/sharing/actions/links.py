@@ -17,7 +17,7 @@ from sessions.audit.words import About
 from sessions.people.models import Guest, User
 from sessions.people.refusals import Invalid, Refused
 from sessions.projects.models import Project
-from sessions.sharing import tokens
+from sessions.sharing import letters, tokens
 from sessions.sharing.models import Link, LinkItem
 from sessions.songs.models import Song, Version
 
@@ -91,11 +91,12 @@ def make_link(  # noqa: PLR0913
             item.version is not None and item.version.song_id != item.song.pk
         ):
             raise NothingToHear("A link leads to songs of one project.")
-    guest = Guest.objects.create(name=recipient, email=email) if recipient else None
+    called = recipient or email.partition("@")[0]
+    guest = Guest.objects.create(name=called, email=email) if called else None
     token = tokens.new_token()
     link = Link.objects.create(
         project=project,
-        name=name or recipient or _called(project, items),
+        name=name or _called(project, items, called),
         guest=guest,
         is_whole_project=not items,
         token_sha256=tokens.digest(token),
@@ -148,6 +149,17 @@ def new_address(link: Link, *, by: User) -> str:
     _write("link_readdressed", link, by)
     _tell(link)
     return token
+
+
+def mail_link(link: Link, token: str, *, by: User) -> bool:
+    """Send its address to whose link it is; whether the mail server took it.
+
+    Only who just made the address can: nobody can read it again. The link stays either way.
+    """
+    is_sent = letters.send(link, token=token, by=by)
+    if is_sent:
+        _write("link_mailed", link, by)
+    return is_sent
 
 
 @transaction.atomic
@@ -212,12 +224,16 @@ def _check_end(ends: datetime | None) -> None:
         raise EndsInThePast("This moment is past.", remedy="Choose a later one.")
 
 
-def _called(project: Project, items: Sequence[Item]) -> str:
-    if len(items) != 1:
-        return project.title[:120]
-    item = items[0]
-    label = item.version.label if item.version else "newest version"
-    return f"{item.song.title}, {label}"[:120]
+def _called(project: Project, items: Sequence[Item], recipient: str) -> str:
+    """For "Night Bus, Mix 4 for Anna" the name at the end stays, however long the title is."""
+    if len(items) == 1:
+        item = items[0]
+        label = item.version.label if item.version else "newest version"
+        what = f"{item.song.title}, {label}"
+    else:
+        what = project.title
+    end = f" for {recipient[:60]}" if recipient else ""
+    return what[: 120 - len(end)] + end
 
 
 def _said(link: Link) -> dict[str, object]:

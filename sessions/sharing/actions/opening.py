@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.utils import timezone
 
+from processing import events
 from sessions.audit.actions import record
 from sessions.audit.words import SOMEBODY, About
 from sessions.people import limits
@@ -102,6 +103,7 @@ def _enter(link: Link, browser: str, *, is_renewed: bool) -> Opened:
     entry.epoch, entry.seen_at = link.epoch, timezone.now()
     entry.save(update_fields=["guest", "epoch", "seen_at"])
     record("link_opened", who=Listener(entry).who, about=_about(link), project=link.project_id)
+    events.post(f"project:{link.project_id}", "link", {"link": link.pk})
     return Opened(entry, name)
 
 

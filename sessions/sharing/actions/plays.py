@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from processing import events
 from sessions.audit.actions import record
 from sessions.audit.words import About
 from sessions.people.refusals import Refused
@@ -41,6 +42,7 @@ def begin_play(listener: Listener, track: Track) -> None:
     Play.objects.create(entry=entry, version=track.version, begun_at=timezone.now())
     about = About(f"version:{track.version.pk}", f"{track.song.title}, {track.version.label}")
     record("listened", who=listener.who, about=about, project=link.project_id, link=link.pk)
+    events.post(f"project:{link.project_id}", "link", {"link": link.pk})
 
 
 def plays_of(link: Link) -> int:

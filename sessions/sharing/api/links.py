@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -14,105 +15,29 @@ from rest_framework.views import APIView
 from sessions.people.access import actor
 from sessions.people.models import User
 from sessions.people.roles import May
-from sessions.people.shapes import Person, Problem
+from sessions.people.shapes import Problem
 from sessions.projects.access import visible_projects
-from sessions.sharing import access, actions, addresses
-from sessions.sharing.models import Link, LinkItem
+from sessions.projects.models import Project
+from sessions.sharing import access, actions, addresses, listing, qr
+from sessions.sharing.api.link_shapes import (
+    AddressBody,
+    Drawing,
+    LinkBody,
+    LinkChange,
+    LinkShape,
+    NewAddress,
+    NewLink,
+)
+from sessions.sharing.models import Link
 from sessions.songs.access import visible_songs, visible_versions
-
-_ITEMS_AT_MOST = 100
-_ADDRESS = inline_serializer("LinkAddress", {"address": serializers.URLField()})
-
-
-class ItemShape(serializers.ModelSerializer[LinkItem]):
-    class Meta:
-        model = LinkItem
-        fields = ("song", "version")
-
-
-class LinkShape(serializers.ModelSerializer[Link]):
-    by = Person(read_only=True)
-    recipient = serializers.CharField(source="guest.name", default="", read_only=True)
-    email = serializers.CharField(source="guest.email", default="", read_only=True)
-    items = ItemShape(many=True, read_only=True)
-    has_password = serializers.SerializerMethodField()
-    page = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Link
-        fields = (
-            "id",
-            "project",
-            "name",
-            "recipient",
-            "email",
-            "is_whole_project",
-            "items",
-            "may_note",
-            "may_approve",
-            "may_download",
-            "plays_at_most",
-            "downloads_at_most",
-            "has_password",
-            "expires_at",
-            "paused_at",
-            "revoked_at",
-            "by",
-            "created_at",
-            "page",
-        )
-        read_only_fields = fields
-
-    def get_has_password(self, link: Link) -> bool:
-        return bool(link.password)
-
-    def get_page(self, link: Link) -> str:
-        return addresses.page(link)
-
-
-class NewLink(LinkShape):
-    address = serializers.URLField(help_text="Shown this once: only its hash is kept.")
-
-    class Meta(LinkShape.Meta):
-        fields = (*LinkShape.Meta.fields, "address")  # type: ignore[assignment]
-
-
-class LinkChange(serializers.Serializer[dict[str, Any]]):
-    name = serializers.CharField(max_length=120, required=False)
-    may_note = serializers.BooleanField(required=False)
-    may_approve = serializers.BooleanField(required=False)
-    may_download = serializers.BooleanField(required=False)
-    plays_at_most = serializers.IntegerField(min_value=1, required=False, allow_null=True)
-    downloads_at_most = serializers.IntegerField(min_value=1, required=False, allow_null=True)
-    password = serializers.CharField(
-        max_length=200, required=False, allow_blank=True, trim_whitespace=False
-    )
-    expires_at = serializers.DateTimeField(required=False, allow_null=True)
-
-
-class LinkBody(LinkChange):
-    """Without `items`: the whole project, each song in its newest version. Listening only."""
-
-    items = serializers.ListField(
-        child=inline_serializer(
-            "NewLinkItem",
-            {
-                "song": serializers.IntegerField(),
-                "version": serializers.IntegerField(required=False, allow_null=True),
-            },
-        ),
-        required=False,
-        max_length=_ITEMS_AT_MOST,
-    )
-    recipient = serializers.CharField(max_length=120, required=False, allow_blank=True)
-    email = serializers.EmailField(required=False, allow_blank=True)
 
 
 class Links(APIView):
     @extend_schema(operation_id="links_list", responses=LinkShape(many=True))
     def get(self, request: Request, project_id: int) -> Response:
-        _, links = _links(request, project_id)
-        return Response(LinkShape(links, many=True).data)
+        _, project = _project(request, project_id)
+        links = access.visible_links(actor(request.user)).filter(project=project)
+        return Response(_shown(listing.for_page(links)))
 
     @extend_schema(
         operation_id="links_make",
@@ -120,14 +45,17 @@ class Links(APIView):
         responses={201: NewLink, 400: Problem, 403: Problem},
     )
     def post(self, request: Request, project_id: int) -> Response:
-        me, _ = _links(request, project_id)
-        project = get_object_or_404(visible_projects(actor(request.user)), pk=project_id)
+        """One link. For several people make one for each, and it is known who heard it."""
+        me, project = _project(request, project_id)
         body = LinkBody(data=request.data)
         body.is_valid(raise_exception=True)
         said = dict(body.validated_data)
+        send_mail = said.pop("send_mail")
         items = [_item(request, each) for each in said.pop("items", ())]
         link, token = actions.make_link(project, by=me, items=items, **said)
-        shown = {**LinkShape(link).data, "address": addresses.door(token)}
+        mailed = send_mail and actions.mail_link(link, token, by=me)
+        (shown,) = _shown([_link(request, link.pk)])
+        shown |= _address(token, mailed=mailed)
         return Response(shown, status=status.HTTP_201_CREATED)
 
     @extend_schema(
@@ -139,15 +67,14 @@ class Links(APIView):
         },
     )
     def delete(self, request: Request, project_id: int) -> Response:
-        me, _ = _links(request, project_id)
-        project = get_object_or_404(visible_projects(actor(request.user)), pk=project_id)
+        me, project = _project(request, project_id)
         return Response({"revoked": actions.revoke_all(project, by=me)})
 
 
 class OneLink(APIView):
     @extend_schema(operation_id="links_read", responses=LinkShape)
     def get(self, request: Request, link_id: int) -> Response:
-        return Response(LinkShape(_link(request, link_id)).data)
+        return _answer(_link(request, link_id))
 
     @extend_schema(
         operation_id="links_change",
@@ -159,7 +86,7 @@ class OneLink(APIView):
         body = LinkChange(data=request.data)
         body.is_valid(raise_exception=True)
         me = actor(request.user).user
-        return Response(LinkShape(actions.change_link(link, by=me, **body.validated_data)).data)
+        return _answer(actions.change_link(link, by=me, **body.validated_data))
 
     @extend_schema(operation_id="links_revoke", request=None, responses={204: None})
     def delete(self, request: Request, link_id: int) -> Response:
@@ -169,12 +96,18 @@ class OneLink(APIView):
 
 class LinkAddress(APIView):
     @extend_schema(
-        operation_id="links_new_address", request=None, responses={200: _ADDRESS, 410: Problem}
+        operation_id="links_new_address",
+        request=AddressBody,
+        responses={200: NewAddress, 410: Problem},
     )
     def put(self, request: Request, link_id: int) -> Response:
         """A new address in place of the old one, which opens nothing any more."""
-        token = actions.new_address(_link(request, link_id), by=actor(request.user).user)
-        return Response({"address": addresses.door(token)})
+        link, me = _link(request, link_id), actor(request.user).user
+        body = AddressBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        token = actions.new_address(link, by=me)
+        mailed = body.validated_data["send_mail"] and actions.mail_link(link, token, by=me)
+        return Response(_address(token, mailed=mailed))
 
 
 class Pause(APIView):
@@ -182,15 +115,13 @@ class Pause(APIView):
         operation_id="links_pause", request=None, responses={200: LinkShape, 410: Problem}
     )
     def put(self, request: Request, link_id: int) -> Response:
-        link = actions.pause_link(_link(request, link_id), by=actor(request.user).user)
-        return Response(LinkShape(link).data)
+        return _answer(actions.pause_link(_link(request, link_id), by=actor(request.user).user))
 
     @extend_schema(
         operation_id="links_resume", request=None, responses={200: LinkShape, 410: Problem}
     )
     def delete(self, request: Request, link_id: int) -> Response:
-        link = actions.resume_link(_link(request, link_id), by=actor(request.user).user)
-        return Response(LinkShape(link).data)
+        return _answer(actions.resume_link(_link(request, link_id), by=actor(request.user).user))
 
 
 class Preview(APIView):
@@ -210,18 +141,34 @@ class Preview(APIView):
         return answer
 
 
-def _links(request: Request, project_id: int) -> tuple[User, list[Link]]:
+def _project(request: Request, project_id: int) -> tuple[User, Project]:
     """Seeing a project is one thing, seeing whom it was shown to another."""
     me = actor(request.user)
     project = get_object_or_404(visible_projects(me), pk=project_id)
     access.require(me, project, May.CHANGE_PROJECT)
-    rows = access.visible_links(me).filter(project=project).select_related("guest", "by")
-    return me.user, list(rows.prefetch_related("items").order_by("-created_at", "-pk"))
+    return me.user, project
 
 
 def _link(request: Request, link_id: int) -> Link:
-    rows = access.visible_links(actor(request.user)).select_related("guest", "by", "project")
-    return get_object_or_404(rows.prefetch_related("items"), pk=link_id)
+    return get_object_or_404(
+        listing.for_page(access.visible_links(actor(request.user))), pk=link_id
+    )
+
+
+def _answer(link: Link) -> Response:
+    (shown,) = _shown([link])
+    return Response(shown)
+
+
+def _shown(links: Iterable[Link]) -> list[dict[str, Any]]:
+    rows = list(links)
+    known = {each.link.pk: each for each in listing.told(rows)}
+    return [dict(each) for each in LinkShape(rows, many=True, context={"told": known}).data]
+
+
+def _address(token: str, *, mailed: bool) -> dict[str, Any]:
+    address = addresses.door(token)
+    return {"address": address, "qr": Drawing(qr.drawing(address)).data, "mailed": mailed}
 
 
 def _item(request: Request, said: dict[str, Any]) -> actions.Item:

@@ -87,6 +87,7 @@ export class VersionSheet extends HTMLElement {
     }
     showProblem(this.#place("bad"), null);
     this.#place("words")?.replaceChildren();
+    this.querySelector("listener-table")?.setAttribute("version", String(version));
     this.#offerSince(spine);
     this.#fresh();
     if (!this.#dialog?.open) this.#dialog?.showModal();

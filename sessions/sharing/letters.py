@@ -1,0 +1,73 @@
+"""A link by mail: who sends it, the address, until when. No title, and never the password.
+
+A letter lies in mailboxes and on servers that nobody here knows, so it says no more than it must.
+"""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+import unicodedata
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+
+from sessions.people.models import Studio, User
+from sessions.sharing import addresses
+from sessions.sharing.models import Link
+
+log = logging.getLogger(__name__)
+
+
+def is_on() -> bool:
+    return bool(settings.EMAIL_HOST)
+
+
+def send(link: Link, *, token: str, by: User) -> bool:
+    """Whether the mail server took it. That it did not is no reason to lose the link."""
+    if not is_on() or link.guest is None or not link.guest.email:
+        return False
+    try:
+        return letter(link, token=token, by=by).send() == 1
+    except (smtplib.SMTPException, OSError) as trouble:
+        # The server's own words may hold the address of the mail, and that is not for the log.
+        log.warning("The mail with link %d was not taken: %s", link.pk, type(trouble).__name__)
+        return False
+
+
+def letter(link: Link, *, token: str, by: User) -> EmailMessage:
+    studio = Studio.objects.order_by("pk").first()
+    house = studio.name if studio else "Roughmix"
+    sender = one_line(by.name)
+    context = {
+        "name": link.guest.name if link.guest else "",
+        "sender": sender,
+        "studio": one_line(house),
+        "address": addresses.door(token),
+        "until": _until(link.expires_at, studio.time_zone if studio else "UTC"),
+        "has_password": bool(link.password),
+    }
+    return EmailMessage(
+        subject=f"{sender}, {one_line(house)}: a recording for you",
+        body=render_to_string("sharing/letter.txt", context),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[link.guest.email if link.guest else ""],
+        reply_to=[by.email],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+
+
+def one_line(text: str) -> str:
+    """Names cannot write headers: Django would refuse the letter for a line break in one."""
+    plain = "".join(" " if unicodedata.category(sign)[0] == "C" else sign for sign in text)
+    return " ".join(plain.split())[:120]
+
+
+def _until(ends: datetime | None, zone: str) -> str:
+    if ends is None:
+        return ""
+    there = ends.astimezone(ZoneInfo(zone))
+    return f"{there.day} {there:%B %Y, %H:%M} ({zone})"

@@ -1,0 +1,80 @@
+"""Who heard a version, as the audit log tells it: by which link, how often, when last."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from sessions.audit.models import Entry
+from sessions.people.models import Guest
+from sessions.sharing.models import Link, LinkItem
+from sessions.songs.models import Version
+
+# Newest first: what is older than so many rows of the log is told by the audit page.
+_ROWS_AT_MOST = 5000
+
+
+@dataclass(slots=True, kw_only=True)
+class Heard:
+    """One person, by one link or as a member."""
+
+    who: str
+    name: str
+    link: int | None
+    link_name: str
+    opened: int = 0
+    listened: int = 0
+    downloaded: int = 0
+    first_at: datetime
+    last_at: datetime
+
+
+def listeners(version: Version) -> list[Heard]:
+    """Newest first. Whoever opened a link that leads here and pressed nothing is among them."""
+    links = {link.pk: link for link in _leading_to(version)}
+    by_key = {link.key: link for link in links.values()}
+    of_version = Q(about=f"version:{version.pk}", kind__in=("listened", "downloaded"))
+    of_links = Q(about__in=list(by_key), kind="link_opened")
+    rows = list(Entry.objects.filter(of_version | of_links).order_by("-at", "-pk")[:_ROWS_AT_MOST])
+    names = _names_now(rows)
+    found: dict[tuple[str, int | None], Heard] = {}
+    for row in rows:
+        opened = by_key.get(row.about)
+        number = opened.pk if opened is not None else json.loads(row.details).get("link")
+        heard = found.get((row.who, number))
+        if heard is None:
+            link = links.get(number) if number is not None else None
+            heard = found[row.who, number] = Heard(
+                who=row.who,
+                name=names.get(row.who) or row.who_name,
+                link=number,
+                link_name=link.name if link is not None else "",
+                first_at=row.at,
+                last_at=row.at,
+            )
+        heard.first_at = row.at
+        heard.opened += row.kind == "link_opened"
+        heard.listened += row.kind == "listened"
+        heard.downloaded += row.kind == "downloaded"
+    return list(found.values())
+
+
+def _leading_to(version: Version) -> Iterable[Link]:
+    """Links that lead here or did, as far as their songs tell; a fixed version is its own only."""
+    here = LinkItem.objects.filter(song=version.song_id).filter(
+        Q(version=version.pk) | Q(version=None)
+    )
+    project = version.song.project_id
+    is_whole = Q(project=project, is_whole_project=True)
+    return Link.objects.filter(is_whole | Q(pk__in=here.values("link")))
+
+
+def _names_now(rows: Iterable[Entry]) -> dict[str, str]:
+    """Guests may tell their names after they came."""
+    numbers = {row.who.partition(":")[2] for row in rows if row.who.startswith("guest:")}
+    guests = Guest.objects.filter(pk__in=[int(it) for it in numbers if it.isdigit()])
+    return {guest.who.key: guest.name for guest in guests}
