@@ -129,7 +129,6 @@ def set_up(tmp_path: Path) -> Scene:
         "booking_id": booking.pk,
         "line_id": line.pk,
         "token": upload.token,
-        "link_id": make_link(cast.project, by=cast.nina)[0].pk,
         "mail": letters.token(cast.mats, ["note"]),
         "name": "proxy",
         "link_id": make_link(cast.project, by=cast.nina, name="Low Water, for Anna")[0].pk,
@@ -275,7 +274,6 @@ def _bodies(scene: Scene) -> dict[str, dict[str, Any]]:
         "PATCH /api/budget-lines/<int:line_id>/": {"label": "Tape", "revision": 0},
         "POST /budget-lines/<int:line_id>/": line | {"planned": "1", "revision": "0"},
         "POST /budget-lines/<int:line_id>/removal/": {"revision": "0"},
-        "PATCH /api/links/<int:link_id>/": {"may_note": True},
         "POST /api/projects/<int:project_id>/links/": {"items": [{"song": ids["song_id"]}]},
         "PUT /api/uploads/<upload_token:token>/completion/": {},
     }
