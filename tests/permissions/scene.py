@@ -128,6 +128,7 @@ def set_up(tmp_path: Path) -> Scene:
         "booking_id": booking.pk,
         "line_id": line.pk,
         "token": upload.token,
+        "slug": "a-link-that-let-nobody-in",
         "mail": letters.token(cast.mats, ["note"]),
         "name": "proxy",
         "token_id": ApiToken.objects.create(user=cast.nina, name="hers", sha256="0" * 64).pk,
