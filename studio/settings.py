@@ -243,6 +243,7 @@ SPECTACULAR_SETTINGS = {
         "UploadState": "sessions.uploads.models.Upload.State",
         "SoundState": "sessions.songs.api.shapes.STATES",
         "ReactionKind": "sessions.feedback.models.Reaction.Kind",
+        "VerdictChoice": "sessions.feedback.models.Verdict.Choice",
         "StageState": "sessions.songs.api.job_json.STAGE_STATES",
         "CarriedState": "sessions.songs.api.alignments.STATES",
         "ChangeAbout": "sessions.desk.api.ABOUT",

@@ -17,7 +17,7 @@ from factory.django import DjangoModelFactory
 from processing.models import AudioFile, Job, Render, Report
 from sessions.budgets.models import Budget, BudgetLine
 from sessions.feedback.models import Ballot, BallotEntry, Note, NoteSound, Verdict
-from sessions.people.models import Artist, User
+from sessions.people.models import Artist, Guest, User
 from sessions.people.roles import Role
 from sessions.presets.models import Preset
 from sessions.projects.models import Membership, Phase, Project
@@ -50,6 +50,13 @@ class UserFactory(DjangoModelFactory[User]):
     name = factory.Sequence(lambda n: f"Person {n}")
     email = factory.Sequence(lambda n: f"person{n}@roughmix.test")
     password = factory.django.Password(PASSWORD)
+
+
+class GuestFactory(DjangoModelFactory[Guest]):
+    class Meta:
+        model = Guest
+
+    name = "Pell Hartwig"
 
 
 class ArtistFactory(DjangoModelFactory[Artist]):

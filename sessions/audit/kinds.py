@@ -29,6 +29,7 @@ KINDS: dict[str, str] = {
     "link_previewed": "looked as a guest at the link",
     "link_opened": "came in by the link",
     "link_denied": "was not let in by the link",
+    "guest_known": "made their own what was said by the guest",
     # what was heard and taken away
     "listened": "began to hear",
     "downloaded": "downloaded",

@@ -14,7 +14,7 @@ from sessions.desk.steps import short
 from sessions.feedback.access import visible_notes, visible_verdicts
 from sessions.feedback.models import Note, Verdict
 from sessions.people.access import Actor
-from sessions.people.models import User
+from sessions.people.models import Writer
 from sessions.people.roles import May
 from sessions.projects.access import visible_memberships, visible_phases
 from sessions.projects.models import Membership, Phase, Project
@@ -33,7 +33,7 @@ class Told:
     """One line: who, did what, to which song."""
 
     what: str
-    by: User | None = None
+    by: Writer | None = None
     song: Song | None = None
     at: dt.datetime | None = None
     plural: str = ""  # what a run of such lines on one song is called
@@ -132,7 +132,8 @@ def _albums(actor: Actor, ids: set[int]) -> dict[int, Told]:
 def _notes(actor: Actor, ids: set[int]) -> dict[int, Told]:
     rows = visible_notes(actor).filter(pk__in=ids)
     return {
-        note.pk: _note(note) for note in rows.select_related("version__song", "by", "resolved_by")
+        note.pk: _note(note)
+        for note in rows.select_related("version__song", "by", "guest", "resolved_by")
     }
 
 
@@ -144,18 +145,19 @@ def _note(note: Note) -> Told:
         what = f"resolved a note {where}"
         return Told(what=what, by=note.resolved_by, song=song, at=note.resolved_at)
     verb = "answered a note" if note.reply_to_id else "left a note"
-    return Told(what=f"{verb} {where}", by=note.by, song=song, at=note.created_at)
+    return Told(what=f"{verb} {where}", by=note.writer, song=song, at=note.created_at)
 
 
 def _verdicts(actor: Actor, ids: set[int]) -> dict[int, Told]:
-    rows = visible_verdicts(actor).filter(pk__in=ids).select_related("version__song", "by")
+    rows = visible_verdicts(actor).filter(pk__in=ids)
+    rows = rows.select_related("version__song", "by", "guest")
     return {verdict.pk: _verdict(verdict) for verdict in rows}
 
 
 def _verdict(verdict: Verdict) -> Told:
     approved = verdict.choice == Verdict.Choice.APPROVED
     verb = f"approved {verdict.version} of" if approved else f"wants work on {verdict.version} of"
-    return Told(what=verb, by=verdict.by, song=verdict.version.song)
+    return Told(what=verb, by=verdict.writer, song=verdict.version.song)
 
 
 def _bookings(actor: Actor, ids: set[int]) -> dict[int, Told]:

@@ -109,7 +109,7 @@ def of_song(actor: Actor, song: Song) -> list[VersionCard]:
                 (
                     word
                     for word in approvals[row.pk].words
-                    if word.choice and word.person.pk == actor.user.pk
+                    if word.choice and word.person == actor.user
                 ),
                 None,
             ),

@@ -11,9 +11,11 @@ from sessions.people.roles import May
 
 __all__ = [
     "deleted_notes",
+    "notes_for_guests",
     "own_notes",
     "require",
     "require_own",
+    "require_removable",
     "visible_note_sounds",
     "visible_notes",
     "visible_verdicts",
@@ -37,8 +39,20 @@ def deleted_notes(actor: Actor) -> QuerySet[Note]:
 
 
 def own_notes(actor: Actor) -> QuerySet[Note]:
-    """What this person wrote, the deleted too."""
-    return _in_reach(actor).filter(by=actor.user)
+    """What this person wrote, or removed of a guest's, the deleted too."""
+    return _in_reach(actor).filter(Q(by=actor.user) | Q(removed_by=actor.user))
+
+
+def notes_for_guests() -> QuerySet[Note]:
+    """What is said to everybody about the song as it is heard: no stems, nothing internal.
+
+    Which versions a guest may hear at all is for the caller to know.
+    """
+    plain = Q(is_internal=False, stem__isnull=True, deleted_at__isnull=True)
+    # An answer is like the note that it answers; asked all the same.
+    first = Q(reply_to__is_internal=False, reply_to__stem__isnull=True)
+    gone = Q(reply_to__deleted_at__isnull=False)
+    return Note.objects.filter(plain).filter(Q(reply_to__isnull=True) | first).exclude(gone)
 
 
 def visible_note_sounds(actor: Actor) -> QuerySet[NoteSound]:
@@ -54,6 +68,15 @@ def require_own(actor: Actor, note: Note) -> None:
     """Words are changed by who said them."""
     if note.by_id != actor.user.pk:
         raise PermissionDenied("Only who wrote a note changes or deletes it.")
+
+
+def require_removable(actor: Actor, note: Note) -> None:
+    """Of what a guest wrote nobody else changes a word; who answers for the project may remove it.
+
+    A guest may be gone with their link, and anybody may have had it.
+    """
+    if note.guest_id is None or not actor.may(note.version.song.project_id, May.CHANGE_PROJECT):
+        require_own(actor, note)
 
 
 def _in_reach(actor: Actor) -> QuerySet[Note]:

@@ -31,9 +31,10 @@ def marks(notes: QuerySet[Note], song: Song, version: Version | None) -> list[Ma
     found = notes.filter(version__song=song, reply_to__isnull=True)
     if version is not None:
         found = found.filter(version__number__lte=version.number)
-    replies = notes.filter(reply_to__isnull=False).select_related("by").order_by("created_at", "pk")
+    replies = notes.filter(reply_to__isnull=False)
+    replies = replies.select_related("by", "guest").order_by("created_at", "pk")
     rows = (
-        found.select_related("by", "version", "stem", "assigned_to")
+        found.select_related("by", "guest", "version", "stem", "assigned_to")
         .prefetch_related(Prefetch("replies", replies))
         .order_by("created_at", "pk")
     )
@@ -105,7 +106,7 @@ def _mark(note: Note, sections: _Sections) -> Mark:
         until=note.until_seconds,
         text=note.body,
         is_done=note.resolved_at is not None,
-        author=note.by.name,
+        author=note.writer.signature,
         version=str(note.version),
         section=note.section or sections.at(note),
         part=note.part,
@@ -118,4 +119,4 @@ def _mark(note: Note, sections: _Sections) -> Mark:
 
 
 def _answers(replies: Iterable[Note]) -> tuple[Answer, ...]:
-    return tuple(Answer(author=reply.by.name, text=reply.body) for reply in replies)
+    return tuple(Answer(author=reply.writer.signature, text=reply.body) for reply in replies)

@@ -14,7 +14,7 @@ def notes_for_page(notes: QuerySet[Note]) -> QuerySet[Note]:
     With all that belongs to them in five queries, whatever the number of notes.
     """
     return (
-        notes.select_related("by", "resolved_by", "assigned_to", "stem", "version__song")
+        notes.select_related("by", "guest", "resolved_by", "assigned_to", "stem", "version__song")
         .prefetch_related(
             "mentions",
             Prefetch("reactions", Reaction.objects.select_related("by").order_by("given_at", "pk")),
@@ -34,4 +34,4 @@ def sounds_for_page(sounds: QuerySet[NoteSound]) -> QuerySet[NoteSound]:
 
 
 def verdicts_for_page(verdicts: QuerySet[Verdict]) -> QuerySet[Verdict]:
-    return verdicts.select_related("by").order_by("given_at", "pk")
+    return verdicts.select_related("by", "guest").order_by("given_at", "pk")

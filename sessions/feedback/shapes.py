@@ -12,7 +12,7 @@ from sessions.feedback.gathered import Heard, heard, reactions_of, sounds_of
 from sessions.feedback.models import Note, NoteSound, Reaction, Verdict
 from sessions.people.access import Actor
 from sessions.people.roles import May
-from sessions.people.shapes import Number, Person, Problem
+from sessions.people.shapes import Number, Person, Problem, WriterShape
 from sessions.songs.api.shapes import STATES, FileShape, UploadAddress, file_json
 
 _LONGEST = 5000
@@ -47,7 +47,7 @@ class BegunNoteSound(NoteSoundShape):
 class NoteShape(serializers.ModelSerializer[Note]):
     """Reads `me`, the asking `Actor`, from its context."""
 
-    by = Person(read_only=True)
+    by = WriterShape(source="writer", read_only=True)
     resolved_by = Person(read_only=True, allow_null=True)
     assigned_to = Person(read_only=True, allow_null=True)
     mentions = Person(read_only=True, many=True)
@@ -186,7 +186,7 @@ class NotePatch(serializers.Serializer[Any]):
 
 
 class VerdictShape(serializers.ModelSerializer[Verdict]):
-    by = Person(read_only=True)
+    by = WriterShape(source="writer", read_only=True)
 
     class Meta:
         model = Verdict

@@ -17,7 +17,7 @@ from sessions.notices.paces import paces_of
 from sessions.notices.waiting import Waiting, waiting_for
 from sessions.people.access import actor
 from sessions.people.models import User
-from sessions.people.shapes import Person, Problem
+from sessions.people.shapes import Problem, WriterShape
 
 KINDS = ["assigned", "mention", "reply", "verdict", "ballot", "failure"]
 
@@ -27,7 +27,7 @@ class WaitingShape(serializers.Serializer[Waiting]):
     words = serializers.CharField()
     excerpt = serializers.CharField()
     at = serializers.DateTimeField()
-    by = Person(allow_null=True)
+    by = WriterShape(allow_null=True)
     project = serializers.IntegerField(source="song.project_id")
     song = serializers.IntegerField(source="song.pk")
     song_title = serializers.CharField(source="song.title")

@@ -20,7 +20,7 @@ from sessions.feedback.models import Ballot, Note, Verdict
 from sessions.notices import places
 from sessions.notices.models import MailKind
 from sessions.people.access import Actor
-from sessions.people.models import User
+from sessions.people.models import User, Writer
 from sessions.people.roles import May
 from sessions.songs.access import visible_versions
 from sessions.songs.models import Song, Version
@@ -34,7 +34,7 @@ class News:
 
     kind: MailKind
     at: dt.datetime
-    by: User | None
+    by: Writer | None
     song: Song
     words: str
     path: str
@@ -42,7 +42,7 @@ class News:
 
     @property
     def sentence(self) -> str:
-        return f"{self.by.name} {self.words}" if self.by else self.words
+        return f"{self.by.signature} {self.words}" if self.by else self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _notes(actor: Actor, span: Span) -> Iterator[News]:
         visible_notes(actor)
         .filter(_own(actor, "version__song__project"), span.of("created_at") | given)
         .filter(resolved_at__isnull=True, reply_to__resolved_at__isnull=True)
-        .select_related("by", "assigned_by", "version__song__project", "reply_to")
+        .select_related("by", "guest", "assigned_by", "version__song__project", "reply_to")
         .prefetch_related("mentions", "reply_to__replies")
     )
     for note in rows:
@@ -97,7 +97,7 @@ def _notes(actor: Actor, span: Span) -> Iterator[News]:
         yield News(
             kind=kind,
             at=note.assigned_at if is_given and note.assigned_at else note.created_at,
-            by=note.assigned_by if is_given else note.by,
+            by=note.assigned_by if is_given else note.writer,
             song=note.version.song,
             words=f"{_VERBS[kind]} at {places.at(note)} on {note.version.song} ({note.version})",
             path=places.of_note(note),
@@ -175,7 +175,7 @@ def _verdicts(actor: Actor, span: Span) -> Iterator[News]:
         visible_verdicts(actor)
         .filter(_own(actor, "version__song__project"), span.of("given_at"))
         .exclude(by=actor.user)
-        .select_related("by", "version__song__project")
+        .select_related("by", "guest", "version__song__project")
     )
     for verdict in rows:
         version = verdict.version
@@ -184,7 +184,7 @@ def _verdicts(actor: Actor, span: Span) -> Iterator[News]:
         yield News(
             kind=MailKind.VERDICT,
             at=verdict.given_at,
-            by=verdict.by,
+            by=verdict.writer,
             song=version.song,
             words=f"{verb} {version} {version.label} of {version.song}",
             path=places.of_version(version),

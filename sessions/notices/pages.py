@@ -21,6 +21,8 @@ from sessions.notices.waiting import Waiting, waiting_for
 from sessions.people.access import actor
 from sessions.people.models import User
 from sessions.projects.access import visible_projects
+from sessions.sharing.access import browser_of
+from sessions.sharing.actions import left_here
 
 FOLLOWED_AT_MOST = 50  # projects whose news the open page hears of: the newest
 
@@ -33,6 +35,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": _by_project(waiting),
         "count": len(waiting),
+        "left_here": left_here(me.user, browser_of(request)),
         "events": ",".join(str(pk) for pk in followed),
     }
     return render(request, "notices/inbox.html", context)

@@ -16,7 +16,7 @@ from sessions.feedback.access import visible_notes
 from sessions.feedback.models import Ballot, Note, Verdict, Vote
 from sessions.notices import places
 from sessions.people.access import Actor
-from sessions.people.models import User
+from sessions.people.models import Writer
 from sessions.people.roles import May
 from sessions.songs.access import visible_versions
 from sessions.songs.models import Song, Version
@@ -33,7 +33,7 @@ class Waiting:
     kind: Kind
     words: str
     at: dt.datetime
-    by: User | None
+    by: Writer | None
     song: Song
     path: str
     excerpt: str = ""
@@ -60,7 +60,7 @@ def _open_notes(actor: Actor) -> QuerySet[Note]:
         visible_notes(actor)
         .filter(version__song__project__in=list(actor.roles), version__retired_at__isnull=True)
         .filter(resolved_at__isnull=True, reply_to__resolved_at__isnull=True)
-        .select_related("by", "version__song__project", "reply_to")
+        .select_related("by", "guest", "version__song__project", "reply_to")
     )
 
 
@@ -69,7 +69,7 @@ def _note(kind: Kind, note: Note, words: str) -> Waiting:
         kind=kind,
         words=f"{words} at {places.at(note)}",
         at=note.created_at,
-        by=note.by,
+        by=note.writer,
         song=note.version.song,
         path=places.of_note(note),
         excerpt=note.body,
@@ -108,7 +108,7 @@ def _replies(actor: Actor) -> Iterator[Waiting]:
         .values("last_word")
     )
     rows = visible_notes(actor).filter(pk__in=begun).exclude(by=actor.user)
-    for note in rows.select_related("by", "version__song__project", "reply_to"):
+    for note in rows.select_related("by", "guest", "version__song__project", "reply_to"):
         yield _note("reply", note, "An answer to your note")
 
 

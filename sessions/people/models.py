@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -42,6 +42,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    is_guest: ClassVar[Literal[False]] = False
 
     def __str__(self) -> str:
         return self.name
@@ -52,9 +53,12 @@ class User(AbstractBaseUser):
         return Who(f"user:{self.pk}", self.name)
 
     @property
+    def signature(self) -> str:
+        return self.name
+
+    @property
     def initials(self) -> str:
-        words = self.name.split() or [self.email]
-        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+        return _initials(self.name or self.email)
 
 
 class Studio(models.Model):
@@ -88,14 +92,28 @@ class Guest(models.Model):
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="was_guest")
     created_at = models.DateTimeField(auto_now_add=True)
 
+    is_guest: ClassVar[Literal[True]] = True
+
     @property
     def called(self) -> str:
         return self.name or "A guest"
 
     @property
+    def signature(self) -> str:
+        """Guests choose their names, and may choose that of a member: nobody takes them for one."""
+        return f"{self.name} (guest)" if self.name else self.called
+
+    @property
+    def initials(self) -> str:
+        return _initials(self.called)
+
+    @property
     def who(self) -> Who:
         """For the audit log."""
         return Who(f"guest:{self.pk}", self.called)
+
+
+Writer = User | Guest  # whoever says something
 
 
 class ApiToken(models.Model):
@@ -117,3 +135,8 @@ class Attempt(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["key", "id"], name="attempt_key")]
+
+
+def _initials(name: str) -> str:
+    words = name.split()
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()

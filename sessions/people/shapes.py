@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from rest_framework import serializers
 
-from sessions.people.models import User
+from sessions.people.models import User, Writer
 
 
 class Person(serializers.ModelSerializer[User]):
@@ -16,6 +17,18 @@ class Person(serializers.ModelSerializer[User]):
         model = User
         fields = ("id", "name", "initials")
         read_only_fields = fields
+
+
+class WriterShape(serializers.Serializer[Any]):
+    """Whoever said something."""
+
+    id = serializers.SerializerMethodField(help_text="None for a guest, who has no account.")
+    name = serializers.CharField(read_only=True)
+    initials = serializers.CharField(read_only=True)
+    is_guest = serializers.BooleanField(read_only=True)
+
+    def get_id(self, writer: Writer) -> int | None:
+        return None if writer.is_guest else writer.pk
 
 
 class Problem(serializers.Serializer[dict[str, str]]):

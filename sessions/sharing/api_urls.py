@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.sharing.api import guests, links, listeners
+from sessions.sharing.api import claims, guest_notes, guests, links, listeners
 
 urlpatterns = [
     path("projects/<int:project_id>/links/", links.Links.as_view(), name="links"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("links/<int:link_id>/pause/", links.Pause.as_view(), name="link-pause"),
     path("links/<int:link_id>/preview/", links.Preview.as_view(), name="link-preview"),
     path("versions/<int:version_id>/listeners/", listeners.Listeners.as_view(), name="listeners"),
+    path("me/guests/", claims.MyGuests.as_view(), name="my-guests"),
     path("openings/", guests.Openings.as_view(), name="openings"),
     path("listen/<str:slug>/tickets/", guests.Tickets.as_view(), name="guest-tickets"),
     path("listen/<str:slug>/sound/<str:ticket>/", guests.Slices.as_view(), name="guest-sound"),
@@ -23,5 +24,17 @@ urlpatterns = [
         "listen/<str:slug>/versions/<int:version_id>/files/<str:name>/",
         guests.Seen.as_view(),
         name="guest-file",
+    ),
+    path("listen/<str:slug>/name/", guest_notes.MyName.as_view(), name="guest-name"),
+    path("listen/<str:slug>/notes/", guest_notes.GuestNotes.as_view(), name="guest-notes"),
+    path(
+        "listen/<str:slug>/notes/<int:note_id>/",
+        guest_notes.OneGuestNote.as_view(),
+        name="guest-note",
+    ),
+    path(
+        "listen/<str:slug>/versions/<int:version_id>/verdict/",
+        guest_notes.MyGuestVerdict.as_view(),
+        name="guest-verdict",
     ),
 ]

@@ -1,13 +1,15 @@
-"""Two pages: the door, which is the same for every link, and the listen page behind it."""
+"""The door, which is the same for every link, the listen page behind it, and who guests were."""
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
-from sessions.sharing import access
+from sessions.people.access import actor
+from sessions.sharing import access, actions
 
 
 @login_not_required
@@ -24,6 +26,17 @@ def listen(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     return _quiet(render(request, "sharing/listen.html", {"listener": found}))
+
+
+@require_POST
+def guest_words(request: HttpRequest) -> HttpResponse:
+    """What was said as a guest in this browser becomes that of who is signed in."""
+    claimed = actions.make_mine(actor(request.user).user, access.browser_of(request))
+    said = claimed.notes + claimed.verdicts
+    messages.success(
+        request, "They are yours now." if said else "Nothing here is without an owner."
+    )
+    return redirect("/")
 
 
 def _quiet(answer: HttpResponse) -> HttpResponse:

@@ -3,7 +3,7 @@
 import { icon, make } from "./lib/dom.js";
 import { clock } from "./lib/figures.js";
 
-/** @typedef {{person: {id: number, name: string}, choice: string, given_at: string | null, counts: boolean}} Word */
+/** @typedef {{person: {id: number | null, name: string, is_guest: boolean}, choice: string, given_at: string | null, counts: boolean}} Word */
 /** @typedef {{about: string, sentence: string, from_seconds: number | null, to_seconds: number | null}} Said */
 
 const SAID = /** @type {const} */ ({
@@ -52,10 +52,11 @@ export function line(word) {
         }),
       )
     : "";
+  const { name, is_guest } = word.person;
   return make(
     "li",
     {},
-    make("span", { class: "trunc" }, word.person.name),
+    make("span", { class: "trunc" }, is_guest ? `${name} (guest)` : name),
     make("span", { class: type }, icon(sign), said),
     moment,
     ...(word.counts ? [] : [make("span", { class: "cap" }, "no longer asked")]),

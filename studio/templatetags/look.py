@@ -51,9 +51,9 @@ def modules(entry: str) -> SafeString:
 
 
 @register.filter
-def colour(person: Any) -> int:
-    """Which of the six colours is somebody's, on every page the same."""
-    return int(person.pk) % 6 + 1
+def colour(person: Any) -> int | str:
+    """Which of the six colours is somebody's, on every page the same. Guests have none."""
+    return "guest" if person.is_guest else int(person.pk) % 6 + 1
 
 
 @register.simple_tag
@@ -63,7 +63,7 @@ def avatar(person: Any, size: str = "") -> SafeString:
         '<span class="av av--{}{}" title="{}" aria-hidden="true">{}</span>',
         colour(person),
         f" av--{size}" if size else "",
-        person.name,
+        person.signature,
         person.initials,
     )
 
@@ -71,6 +71,8 @@ def avatar(person: Any, size: str = "") -> SafeString:
 @register.filter
 def given(person: Any) -> str:
     """The name people are called by where there is little room."""
+    if person.is_guest:
+        return str(person.signature)
     words = str(person.name).split()
     return words[0] if words else str(person.email)
 

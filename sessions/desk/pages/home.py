@@ -14,6 +14,8 @@ from sessions.people.models import Studio
 from sessions.projects import actions
 from sessions.projects.access import may_start_projects, require_may_start_projects
 from sessions.projects.models import Phase
+from sessions.sharing.access import browser_of
+from sessions.sharing.actions import left_here
 
 NEW_PROJECT = "new-project"
 
@@ -56,5 +58,6 @@ def _show(
         "artist_names": sorted({row.project.artist.name for row in rows}),
         "new_project": form,
         "open": open_dialog,
+        "left_here": left_here(me.user, browser_of(request)),
     }
     return render(request, "desk/home.html", context, status=status)

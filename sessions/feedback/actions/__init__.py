@@ -1,5 +1,6 @@
 """What people say: one transaction each, and an event on the project's topic."""
 
+from sessions.feedback.actions.adoption import Adopted, adopt
 from sessions.feedback.actions.answers import assign, react, reopen_note, resolve_note, take_back
 from sessions.feedback.actions.deletion import delete_note, forget_deleted, take_deletion_back
 from sessions.feedback.actions.imports import Taken, take_marks
@@ -21,6 +22,7 @@ from sessions.feedback.actions.sounds import begin_sound, remove_sound
 from sessions.feedback.actions.verdicts import give_verdict, take_verdict_back
 
 __all__ = [
+    "Adopted",
     "AnsweredNoteGone",
     "HasReplies",
     "NotForReplies",
@@ -34,6 +36,7 @@ __all__ = [
     "Taken",
     "TooManySounds",
     "WrongRange",
+    "adopt",
     "assign",
     "begin_sound",
     "delete_note",

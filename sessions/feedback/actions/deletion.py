@@ -9,21 +9,27 @@ from django.utils import timezone
 
 from sessions.feedback.actions.holding import hold, row, tell
 from sessions.feedback.actions.refusals import AnsweredNoteGone, HasReplies, NoteGone
-from sessions.feedback.models import Note
+from sessions.feedback.models import Note, said_by
+from sessions.people.models import User
 
 TAKEN_BACK_WITHIN = timedelta(days=1)  # then the sweeper forgets the note
 _AT_ONCE = 500
 
 
 @transaction.atomic
-def delete_note(note: Note) -> None:
-    """Nobody's answers disappear with the note that they answer."""
+def delete_note(note: Note, *, by: User | None = None) -> None:
+    """Nobody's answers disappear with the note that they answer.
+
+    `by` is whoever removes what is not theirs; without it its writer does.
+    """
     hold(note)
-    if note.replies.filter(deleted_at__isnull=True).exclude(by=note.by).exists():
+    others = note.replies.filter(deleted_at__isnull=True).exclude(**said_by(note.writer))
+    if others.exists():
         raise HasReplies(
             "Somebody has answered this note.", remedy="Resolve it, or change what it says."
         )
-    if not row(note).update(deleted_at=timezone.now()):
+    remover = None if by == note.writer else by
+    if not row(note).update(deleted_at=timezone.now(), removed_by=remover):
         raise NoteGone
     tell(note)
 
@@ -37,7 +43,9 @@ def take_deletion_back(note: Note) -> Note:
         if not first.exists():
             raise AnsweredNoteGone("The note that this answers was deleted.")
     since = timezone.now() - TAKEN_BACK_WITHIN
-    back = Note.objects.filter(pk=note.pk, deleted_at__gt=since).update(deleted_at=None)
+    back = Note.objects.filter(pk=note.pk, deleted_at__gt=since).update(
+        deleted_at=None, removed_by=None
+    )
     note = _again(note)
     if back:
         tell(note)

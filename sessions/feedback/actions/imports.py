@@ -64,7 +64,7 @@ def take_marks(  # noqa: PLR0913
 
 class _Import:
     def __init__(self, notes: QuerySet[Note], version: Version, form: Format, by: User) -> None:
-        self._notes = notes.select_related("by", "version", "reply_to")
+        self._notes = notes.select_related("by", "guest", "version", "reply_to")
         self._version = version
         self._form = form
         self._by = by
@@ -118,7 +118,7 @@ class _Import:
             return
         changes = self._changes(note, line) if line.id is not None else {}
         if changes and note.by_id != self._by.pk:
-            yield f"Only {note.by.name} changes what rm#{note.pk} says, and where."
+            yield f"Only {note.writer.signature} changes what rm#{note.pk} says, and where."
         elif changes:
             self._batch.edit(note, **changes)
             self._did("updated", line, note)

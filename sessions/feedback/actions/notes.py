@@ -18,8 +18,8 @@ from sessions.feedback.actions.refusals import (
     OfAnotherSong,
     WrongRange,
 )
-from sessions.feedback.models import Note
-from sessions.people.models import User
+from sessions.feedback.models import Note, said_by
+from sessions.people.models import User, Writer
 from sessions.songs.measured import measured
 from sessions.songs.models import Stem, Version
 
@@ -46,7 +46,7 @@ class NoteChanges(NoteWords, total=False):
 def write_note(  # noqa: PLR0913
     version: Version,
     *,
-    by: User,
+    by: Writer,
     body: str,
     at_seconds: float,
     until_seconds: float | None = None,
@@ -64,7 +64,7 @@ def write_note(  # noqa: PLR0913
         raise OfAnotherSong("This stem belongs to another song.")
     note = Note(
         version=version,
-        by=by,
+        **said_by(by),
         body=body,
         at_seconds=at_seconds,
         until_seconds=until_seconds,
@@ -77,7 +77,7 @@ def write_note(  # noqa: PLR0913
     mentioned = _readers(note, words.get("mentions", ()))
     if assigned_to is not None:
         [note.assigned_to] = _readers(note, [assigned_to])
-        note.assigned_by, note.assigned_at = by, timezone.now()
+        note.assigned_by, note.assigned_at = note.by, timezone.now()
     note.save(force_insert=True)
     note.mentions.set(mentioned)
     tell(note)
@@ -85,13 +85,13 @@ def write_note(  # noqa: PLR0913
 
 
 @transaction.atomic
-def reply(note: Note, *, by: User, body: str, mentions: Sequence[int] = ()) -> Note:
+def reply(note: Note, *, by: Writer, body: str, mentions: Sequence[int] = ()) -> Note:
     """An answer stands where the first note of its thread stands, and is for the same people."""
     first = note.reply_to or note
     hold(first)
     answer = Note(
         version=first.version,
-        by=by,
+        **said_by(by),
         body=body,
         at_seconds=first.at_seconds,
         until_seconds=first.until_seconds,

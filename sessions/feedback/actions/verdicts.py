@@ -5,23 +5,23 @@ from __future__ import annotations
 from django.db import transaction
 
 from processing import events
-from sessions.feedback.models import Verdict
-from sessions.people.models import User
+from sessions.feedback.models import Verdict, said_by
+from sessions.people.models import Writer
 from sessions.songs.models import Version
 
 
 @transaction.atomic
-def give_verdict(version: Version, *, by: User, choice: str) -> Verdict:
+def give_verdict(version: Version, *, by: Writer, choice: str) -> Verdict:
     verdict, _ = Verdict.objects.update_or_create(
-        version=version, by=by, defaults={"choice": choice}
+        version=version, **said_by(by), defaults={"choice": choice}
     )
     _tell(version, verdict=verdict.pk)
     return verdict
 
 
 @transaction.atomic
-def take_verdict_back(version: Version, *, by: User) -> None:
-    taken, _ = Verdict.objects.filter(version=version, by=by).delete()
+def take_verdict_back(version: Version, *, by: Writer) -> None:
+    taken, _ = Verdict.objects.filter(version=version, **said_by(by)).delete()
     if taken:
         _tell(version)
 

@@ -78,12 +78,13 @@ class OneNote(APIView):
 
     @extend_schema(
         operation_id="notes_delete",
-        description="`DELETE notes/<id>/deletion/` takes it back, for a day.",
+        description="Your own, or a guest's where you answer for the project. "
+        "`DELETE notes/<id>/deletion/` takes it back, for a day.",
         responses={204: None, 403: Problem, 409: Problem},
     )
     def delete(self, request: Request, note_id: int) -> Response:
         me = actor(request.user)
-        actions.delete_note(reach.own(me, note_id))
+        actions.delete_note(reach.removable(me, note_id), by=me.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

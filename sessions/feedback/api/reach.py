@@ -35,8 +35,14 @@ def own(me: Actor, note_id: int) -> Note:
     return note
 
 
+def removable(me: Actor, note_id: int) -> Note:
+    note = notable(me, note_id)
+    access.require_removable(me, note)
+    return note
+
+
 def own_or_deleted(me: Actor, note_id: int) -> Note:
-    """What its writer may take back. Somebody else's deleted note is not there."""
+    """What they may take back. Somebody else's deleted note is not there."""
     mine = access.own_notes(me).filter(pk=note_id)
     note = mine.select_related("version__song__project", "reply_to").first()
     return note or own(me, note_id)

@@ -14,12 +14,12 @@ from rest_framework.views import APIView
 from sessions.feedback.approvals.people import Approvals, of_versions
 from sessions.feedback.models import Verdict
 from sessions.people.access import actor
-from sessions.people.shapes import Person
+from sessions.people.shapes import WriterShape
 from sessions.songs.access import visible_versions
 
 
 class WordShape(serializers.Serializer[Any]):
-    person = Person()
+    person = WriterShape()
     choice = serializers.ChoiceField(
         choices=Verdict.Choice.choices, allow_blank=True, help_text="Empty: nothing said yet."
     )

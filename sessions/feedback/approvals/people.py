@@ -10,7 +10,7 @@ from datetime import datetime
 from sessions.feedback.access import visible_verdicts
 from sessions.feedback.models import Verdict
 from sessions.people.access import Actor
-from sessions.people.models import User
+from sessions.people.models import User, Writer
 from sessions.people.roles import RIGHTS, May
 from sessions.projects.models import Membership
 from sessions.songs.models import Version
@@ -20,7 +20,7 @@ from sessions.songs.models import Version
 class Word:
     """One person's, or that it is still awaited."""
 
-    person: User
+    person: Writer
     choice: str  # empty: nothing said yet
     given_at: datetime | None
     counts: bool  # whether their approval is one of those that a version needs
@@ -58,12 +58,14 @@ def of_versions(actor: Actor, project_id: int, versions: Iterable[Version]) -> d
     """By version; two queries, whatever the number of versions.
 
     The owner of the studio is asked by no role: once they speak, their word counts. Who has left
-    the project keeps their word, and it counts no more.
+    the project keeps their word, and it counts no more. A guest is never waited for: links end by
+    themselves. From the moment they speak they are one of those who approve, also when their link
+    has ended since, so a guest can stand beside the people of the project, never in for them.
     """
     rows = list(versions)
     asked = those_who_may(project_id, May.APPROVE)
     said: defaultdict[int, list[Verdict]] = defaultdict(list)
-    verdicts = visible_verdicts(actor).filter(version__in=rows).select_related("by")
+    verdicts = visible_verdicts(actor).filter(version__in=rows).select_related("by", "guest")
     for verdict in verdicts.order_by("given_at", "pk"):
         said[verdict.version_id].append(verdict)
     return {row.pk: _approvals(asked, said[row.pk]) for row in rows}
@@ -74,10 +76,10 @@ def _approvals(asked: Sequence[User], said: Sequence[Verdict]) -> Approvals:
     spoke = {verdict.by_id for verdict in said}
     words = [
         Word(
-            person=verdict.by,
+            person=verdict.writer,
             choice=verdict.choice,
             given_at=verdict.given_at,
-            counts=verdict.by_id in may or (verdict.by.is_owner and verdict.by.is_active),
+            counts=_counts(verdict.writer, may),
         )
         for verdict in said
     ]
@@ -87,3 +89,9 @@ def _approvals(asked: Sequence[User], said: Sequence[Verdict]) -> Approvals:
         if user.pk not in spoke
     ]
     return Approvals(words=[*words, *waiting])
+
+
+def _counts(writer: Writer, may: set[int]) -> bool:
+    if writer.is_guest:
+        return True
+    return writer.pk in may or (writer.is_owner and writer.is_active)

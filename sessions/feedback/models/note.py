@@ -8,13 +8,14 @@ from django.db import models
 from django.db.models import F, Q
 
 from processing.models import Job
+from sessions.feedback.models.spoken import Spoken
 from sessions.people.models import User
 from sessions.songs.models import Stem, Version
 from sessions.songs.state import Standing, standing
 from sessions.uploads.models import Upload
 
 
-class Note(models.Model):
+class Note(Spoken):
     """Something said about a version at a moment, or over the half-open range [at, until).
 
     An internal note is for who works on the record; guests and clients never learn of it. A
@@ -28,7 +29,6 @@ class Note(models.Model):
     version = models.ForeignKey(Version, models.CASCADE, related_name="notes")
     stem = models.ForeignKey(Stem, models.SET_NULL, null=True, related_name="notes")
     reply_to = models.ForeignKey("self", models.CASCADE, null=True, related_name="replies")
-    by = models.ForeignKey(User, models.PROTECT, related_name="notes")
     body = models.TextField(max_length=5000)
     at_seconds = models.FloatField()
     until_seconds = models.FloatField(null=True)
@@ -47,9 +47,12 @@ class Note(models.Model):
     resolved_at = models.DateTimeField(null=True)
     resolved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     deleted_at = models.DateTimeField(null=True)
+    # Who removed what a guest wrote; None when its writer did.
+    removed_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [
+            *Spoken.Meta.constraints,
             models.CheckConstraint(
                 name="note_range_is_forward",
                 condition=Q(at_seconds__gte=0)

@@ -1,5 +1,6 @@
 """What people do with links, and what guests do at their door."""
 
+from sessions.sharing.actions.claims import Left, left_here, make_mine
 from sessions.sharing.actions.links import (
     EndsInThePast,
     Item,
@@ -22,6 +23,7 @@ from sessions.sharing.actions.plays import PlaysUsedUp, begin_play, plays_of
 __all__ = [
     "EndsInThePast",
     "Item",
+    "Left",
     "LinkChanges",
     "LinkGone",
     "NoSuchLink",
@@ -31,8 +33,10 @@ __all__ = [
     "WeakLinkPassword",
     "begin_play",
     "change_link",
+    "left_here",
     "mail_link",
     "make_link",
+    "make_mine",
     "new_address",
     "open_link",
     "pause_link",

@@ -101,10 +101,10 @@ export class Deeds {
     const rows = [row("link", "Copy link", () => this.#copy(id))];
     if (note.matches(".note") && note.dataset.mayNote !== undefined)
       rows.push(row("people", "Ask somebody to do it", (now) => this.#assign(now, id)));
-    if (note.dataset.mine !== undefined) {
-      rows.push(row("pencil", "Edit", (now) => this.edit(now, id)));
+    const { mine, removable } = note.dataset;
+    if (mine !== undefined) rows.push(row("pencil", "Edit", (now) => this.edit(now, id)));
+    if (mine !== undefined || removable !== undefined)
       rows.push(row("close", "Delete", () => this.#delete(id)));
-    }
     openMenu(key, rows, "More for this note");
   }
 
