@@ -17,9 +17,11 @@ from django.utils import timezone
 
 from processing.models import AudioFile, Report
 from processing.storage import storage
+from sessions.people.models import Guest
 from sessions.sharing import access, actions, tickets, tokens
 from sessions.sharing.models import Link, Pass
 from sessions.songs.models import Version
+from tests.factories import NoteFactory
 from tests.permissions.addresses import Address
 from tests.permissions.asking import undone
 from tests.permissions.scene import Scene, set_up
@@ -39,6 +41,7 @@ GUESTS = (
     "revoked",
 )
 PASSWORD = "a lantern in the fog"
+QUERIES = {"GET /api/listen/<str:slug>/notes/": "?version={version_id}"}
 _ALLOWED = {
     "note": {"may_note": True},
     "approve": {"may_approve": True},
@@ -55,11 +58,17 @@ class GuestScene:
     links: dict[str, Link] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, int] = field(default_factory=dict)  # each of them wrote one
 
     def path(self, address: Address, who: str) -> str:
         link = self.links[who]
-        ids = self.scene.ids | {"slug": link.slug, "ticket": self._ticket(who), "name": "peaks"}
-        return address.path(**ids)
+        ids = self.scene.ids | {
+            "slug": link.slug,
+            "ticket": self._ticket(who),
+            "name": "peaks",
+            "note_id": self.notes[who],
+        }
+        return address.path(**ids) + QUERIES.get(str(address), "").format(**ids)
 
     def _ticket(self, who: str) -> str:
         entry = Pass.objects.filter(link=self.links[who]).first()
@@ -77,7 +86,7 @@ def set_up_guests(tmp_path: Path) -> GuestScene:
     cast = scene.cast
     for who in GUESTS:
         item = actions.Item(version.song, version)
-        wishes = {"items": [item], "recipient": f"Guest {who}", **_ALLOWED.get(who, {})}
+        wishes = {"items": [item], **_ALLOWED.get(who, {})}
         link, token = actions.make_link(cast.project, by=cast.nina, **wishes)
         found.links[who], found.tokens[who] = link, token
         if who == "preview":
@@ -87,6 +96,8 @@ def set_up_guests(tmp_path: Path) -> GuestScene:
         elif who not in {"anon", "nina"}:
             opened = actions.open_link(token=token, password="", browser="", network=who)
             found.cookies[who] = opened.browser
+    for who, link in found.links.items():
+        found.notes[who] = _note(version, link, who)
     actions.pause_link(found.links["paused"], by=cast.nina)
     actions.revoke_link(found.links["revoked"], by=cast.nina)
     Link.objects.filter(pk=found.links["expired"].pk).update(expires_at=timezone.now())
@@ -118,7 +129,25 @@ def _bodies(found: GuestScene, who: str) -> dict[str, dict[str, Any]]:
     return {
         "POST /api/openings/": {"token": found.tokens[who], "password": "not this one"},
         "POST /api/listen/<str:slug>/tickets/": {"version": version},
+        "PUT /api/listen/<str:slug>/name/": {"name": "Pell"},
+        "POST /api/listen/<str:slug>/notes/": {
+            "version": version,
+            "at_seconds": 1,
+            "body": "Here.",
+        },
+        "PATCH /api/listen/<str:slug>/notes/<int:note_id>/": {"body": "There."},
+        "PUT /api/listen/<str:slug>/versions/<int:version_id>/verdict/": {"state": "approved"},
     }
+
+
+def _note(version: Version, link: Link, who: str) -> int:
+    """By the guest of this link, as if it had always allowed it."""
+    entry = link.passes.first()
+    guest = entry.guest if entry else None
+    if guest is None:
+        return NoteFactory(version=version).pk
+    Guest.objects.filter(pk=guest.pk).update(name=f"Guest {who}")
+    return NoteFactory(version=version, by=None, guest=guest).pk
 
 
 def _put_sound(tmp_path: Path, version: Version) -> None:

@@ -129,7 +129,6 @@ def set_up(tmp_path: Path) -> Scene:
         "booking_id": booking.pk,
         "line_id": line.pk,
         "token": upload.token,
-        "slug": "a-link-that-let-nobody-in",
         "mail": letters.token(cast.mats, ["note"]),
         "name": "proxy",
         "link_id": make_link(cast.project, by=cast.nina, name="Low Water, for Anna")[0].pk,
