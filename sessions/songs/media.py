@@ -144,12 +144,12 @@ def _with_chunks(audio_file: AudioFile, chunks: bytes) -> _Sent:
 
 
 def _answer(request: HttpRequest, sent: _Sent, slice_bytes: int | None) -> HttpResponseBase:
-    if _known_already(request.headers.get("If-None-Match", ""), sent.etag):
+    if known_already(request.headers.get("If-None-Match", ""), sent.etag):
         return HttpResponse(status=304)
     if settings.ACCEL_PREFIX and not settings.STORAGE_URL and sent.is_as_stored:
         return _handed_over(sent.sha256)
     size = length_of(sent.parts)
-    header = _range_header(request, sent.etag)
+    header = range_header(request, sent.etag)
     try:
         asked = veiled_span(header) if sent.is_veiled else asked_span(header, size)
         asked = _sliced(asked, slice_bytes)
@@ -183,14 +183,14 @@ def _sliced(asked: Span | None, most: int | None) -> Span | None:
     return Span(asked.start, min(asked.stop, asked.start + most))
 
 
-def _range_header(request: HttpRequest, etag: str) -> str:
+def range_header(request: HttpRequest, etag: str) -> str:
     """With `If-Range` only if it still names these bytes; ranges are for GET alone."""
     if request.method != "GET" or request.headers.get("If-Range", etag).strip() != etag:
         return ""
     return request.headers.get("Range", "")
 
 
-def _known_already(if_none_match: str, etag: str) -> bool:
+def known_already(if_none_match: str, etag: str) -> bool:
     tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
     return etag in tags or tags == ["*"]
 

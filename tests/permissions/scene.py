@@ -130,6 +130,7 @@ def set_up(tmp_path: Path) -> Scene:
         "token": upload.token,
         "mail": letters.token(cast.mats, ["note"]),
         "name": "proxy",
+        "slug": "no-link-of-anybody",
         "token_id": ApiToken.objects.create(user=cast.nina, name="hers", sha256="0" * 64).pk,
     }
     for name in PEOPLE[1:]:

@@ -1,5 +1,6 @@
 """What people do with links, and what guests do at their door."""
 
+from sessions.sharing.actions.downloads import DownloadsUsedUp, begin_download
 from sessions.sharing.actions.links import (
     EndsInThePast,
     Item,
@@ -19,6 +20,7 @@ from sessions.sharing.actions.opening import NoSuchLink, Opened, open_link, prev
 from sessions.sharing.actions.plays import PlaysUsedUp, begin_play, plays_of
 
 __all__ = [
+    "DownloadsUsedUp",
     "EndsInThePast",
     "Item",
     "LinkChanges",
@@ -28,6 +30,7 @@ __all__ = [
     "Opened",
     "PlaysUsedUp",
     "WeakLinkPassword",
+    "begin_download",
     "begin_play",
     "change_link",
     "make_link",

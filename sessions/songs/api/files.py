@@ -19,7 +19,7 @@ from sessions.people.shapes import Problem
 from sessions.songs import access, labels, media, waves
 from sessions.songs.api.reach import revision_for, version_for
 from sessions.songs.measured import renders_of
-from sessions.songs.models import Version
+from sessions.songs.models import Album, StemRevision, Version
 
 _DOWNLOAD = OpenApiParameter("download", bool, description="As a file, under its full name.")
 _CUES = OpenApiParameter(
@@ -43,6 +43,7 @@ class VersionFile(APIView):
         download = wants_download(request)
         access.require_file(me, version.song, name, download=download)
         render = named(renders_of(version.job), name)
+        leaves(request, me, version, render, download=download)
         filename = labels.of_version(version, version.song, render)
         return media.serve(
             request,
@@ -60,9 +61,10 @@ class RevisionFile(APIView):
     def get(self, request: Request, revision_id: int, name: str) -> HttpResponseBase:
         revision = revision_for(request, revision_id)
         song = revision.stem.song
-        download = wants_download(request)
-        access.require_file(actor(request.user), song, name, download=download)
+        me, download = actor(request.user), wants_download(request)
+        access.require_file(me, song, name, download=download)
         render = named(renders_of(revision.job), name)
+        leaves(request, me, revision, render, download=download)
         filename = labels.of_revision(revision, song, render)
         return media.serve(request, render.audio_file, filename=filename, download=download)
 
@@ -85,6 +87,19 @@ class RevisionReport(APIView):
 
 def wants_download(request: Request) -> bool:
     return _said(request, "download")
+
+
+def leaves(
+    request: Request,
+    me: Actor,
+    owner: Version | StemRevision | Album,
+    render: Render,
+    *,
+    download: bool,
+) -> None:
+    """Ask a room above whether this file may be taken away; there it is written down, too."""
+    plain = request._request  # noqa: SLF001
+    import_string(settings.LEAVING_TOLD_TO)(plain, me, owner, render, download=download)
 
 
 def _said(request: Request, name: str) -> bool:

@@ -144,7 +144,7 @@ def test_files_and_offsets_beyond_four_gibibytes():
     with zipfile.ZipFile(io.BufferedReader(Asked(layout, sparse))) as opened:
         for info, entry in zip(opened.infolist(), entries, strict=True):
             assert (info.filename, info.file_size) == (entry.name, entry.size_bytes)
-            assert info.CRC == entry.crc32
+            assert entry.crc32 == info.CRC
             with opened.open(info) as file:  # where its header lies
                 assert file.read(100) == sparse(Slice(entry, 0, min(100, entry.size_bytes)))
 
