@@ -26,8 +26,9 @@ def paths(pieces: Sequence[Piece], *, by_song: bool) -> dict[Piece, str]:
 
 
 def harmless(name: str) -> str:
-    """No device of Windows."""
-    return f"_{name}" if _folded(name).partition(".")[0].strip() in _DEVICES else name
+    """No device of Windows, and no option or home folder of a shell."""
+    is_device = _folded(name).partition(".")[0].strip() in _DEVICES
+    return f"_{name}" if is_device or name.startswith(("-", "~")) else name
 
 
 def _folder(piece: Piece, *, by_song: bool) -> str:

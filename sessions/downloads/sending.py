@@ -173,14 +173,17 @@ class _Source:
         allowed = self._still_allowed()
         if not allowed:
             log.info("A download ended early: it is no longer allowed")
+            self.close()
         return allowed
 
     def read(self) -> bytes:
         """The next slice; nothing at the end, and where the storage has no more."""
         part, self._rest = self._rest or next(self._parts, None), None
-        if part is None:
-            return b""
-        got = part if isinstance(part, bytes) else self._read(part)
+        got = b""
+        if part is not None:
+            got = part if isinstance(part, bytes) else self._read(part)
+        if not got:
+            self.close()
         self._since_asked += len(got)
         return got
 
