@@ -16,9 +16,9 @@ from rest_framework.views import APIView
 
 from sessions.downloads import leaving
 from sessions.downloads.pieces import Piece
-from sessions.downloads.sending import StillAllowed
 from sessions.people.access import Actor
 from sessions.people.models import User
+from sessions.songs.asking import StillAllowed
 
 
 def still_allowed(request: HttpRequest, pieces: Sequence[Piece]) -> StillAllowed:

@@ -11,14 +11,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
-from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
-from django.db import connections
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
@@ -26,15 +23,12 @@ from processing.models import AudioFile
 from processing.storage import NotStored, StorageAway, storage
 from sessions.downloads.zip64 import Entry, Slice
 from sessions.songs import media
+from sessions.songs.asking import Asking, StillAllowed
 from sessions.songs.ranges import WrongRange, asked_span
 from sessions.songs.waves import Span
 
-ASKED_EVERY_SECONDS = 0.75
-ASKED_EVERY_BYTES = 8 * 1024 * 1024
 SLICE_BYTES = 512 * 1024
 REMOTE_SLICE_BYTES = 2 * 1024 * 1024  # each one is a request of its own
-
-StillAllowed = Callable[[], bool]
 
 log = logging.getLogger(__name__)
 
@@ -155,26 +149,9 @@ class _Source:
     def __init__(self, parts: Iterator[bytes | Slice], still_allowed: StillAllowed) -> None:
         self._parts = parts
         self._rest: Slice | None = None
-        self._still_allowed = still_allowed
-        self._asked_at = time.monotonic()
-        self._since_asked = 0
+        self._asking = Asking(still_allowed)
         self._file: BinaryIO | None = None
         self._key: object = None
-
-    @property
-    def _is_due(self) -> bool:
-        return (
-            self._since_asked >= ASKED_EVERY_BYTES
-            or time.monotonic() - self._asked_at >= ASKED_EVERY_SECONDS
-        )
-
-    def _may_go_on(self) -> bool:
-        self._asked_at, self._since_asked = time.monotonic(), 0
-        allowed = self._still_allowed()
-        if not allowed:
-            log.info("A download ended early: it is no longer allowed")
-            self.close()
-        return allowed
 
     def read(self) -> bytes:
         """The next slice; nothing at the end, and where the storage has no more."""
@@ -182,9 +159,7 @@ class _Source:
         got = b""
         if part is not None:
             got = part if isinstance(part, bytes) else self._read(part)
-        if not got:
-            self.close()
-        self._since_asked += len(got)
+        self._asking.sent(len(got))
         return got
 
     def close(self) -> None:
@@ -225,8 +200,9 @@ class Slices(_Source):
         return self
 
     def __next__(self) -> bytes:
-        part = b"" if self._is_due and not self._may_go_on() else self.read()
+        part = self.read() if self._asking.goes_on() else b""
         if not part:
+            self.close()
             raise StopIteration
         return part
 
@@ -238,16 +214,9 @@ class SlicesLater(_Source):
         return self
 
     async def __anext__(self) -> bytes:
-        if self._is_due and not await sync_to_async(self._asked_aside)():
-            raise StopAsyncIteration
-        part = await asyncio.to_thread(self.read)
+        goes_on = await self._asking.goes_on_later()
+        part = await asyncio.to_thread(self.read) if goes_on else b""
         if not part:
+            self.close()
             raise StopAsyncIteration
         return part
-
-    def _asked_aside(self) -> bool:
-        """A download may take hours: it keeps no connection to the database meanwhile."""
-        try:
-            return self._may_go_on()
-        finally:
-            connections.close_all()

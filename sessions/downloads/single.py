@@ -6,11 +6,12 @@ from django.http import HttpRequest
 
 from processing.models import Render
 from sessions.audit.words import About
-from sessions.downloads import actions, leaving, sending
+from sessions.downloads import actions, holding, leaving, sending
 from sessions.downloads.actions import Leaving
 from sessions.downloads.pieces import Owner, Piece
 from sessions.people.access import Actor
 from sessions.songs.access import PREVIEWS
+from sessions.songs.asking import StillAllowed
 
 # What players fetch of a file, and what is heard step by step.
 _HEARD_KINDS = frozenset({"track", "intermediate"})
@@ -18,10 +19,13 @@ _HEARD_KINDS = frozenset({"track", "intermediate"})
 
 def leaves(
     request: HttpRequest, actor: Actor, owner: Owner, render: Render, *, download: bool
-) -> None:
-    """Ask whether the file may be taken away, and write down that it is; listening is neither."""
+) -> StillAllowed | None:
+    """Ask whether the file may be taken away, and write down that it is; listening is neither.
+
+    The answer is what is asked again while it is sent.
+    """
     if not download and _is_heard(render):
-        return
+        return None
     piece = Piece(owner=owner, render=render, title=render.title)
     leaving.require(actor, piece)
     content = sending.OneFile(piece.file)
@@ -35,6 +39,7 @@ def leaves(
             size_bytes=content.size_bytes,
         )
         actions.begin(taken, goes_on=asked.goes_on)
+    return holding.still_allowed(request, [piece])
 
 
 def _is_heard(render: Render) -> bool:

@@ -172,9 +172,14 @@ class AlbumFile(APIView):
         render = renders_of(album.job).get(name)
         if render is None:
             raise Http404
-        leaves(request, me, album, render, download=download)
-        filename = labels.of_album(album, render)
-        return media.serve(request, render.audio_file, filename=filename, download=download)
+        still_allowed = leaves(request, me, album, render, download=download)
+        return media.serve(
+            request,
+            render.audio_file,
+            filename=labels.of_album(album, render),
+            download=download,
+            still_allowed=still_allowed,
+        )
 
 
 class AlbumReport(APIView):

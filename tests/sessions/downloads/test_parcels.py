@@ -276,6 +276,21 @@ def test_what_ends_the_right_ends_the_download(cast, song, tmp_path, how):
         assert got < 12 * 1024 * 1024
 
 
+@pytest.mark.parametrize("how", ["role", "log_out", "nothing"])
+def test_and_that_of_a_single_file(cast, song, tmp_path, how):
+    version = song.versions.get()
+    give_bytes(tmp_path, version.job, audio=bytes(30 * 1024 * 1024))
+    client = Client()
+    client.force_login(cast.otto)
+    answer = client.get(f"/api/versions/{version.pk}/files/audio/?download=1")
+    slices = iter(answer.streaming_content)
+    got = len(next(slices))
+    getattr(Ended, how)(cast, client)
+    got += sum(map(len, slices))
+    assert (got == 30 * 1024 * 1024) is (how == "nothing")
+    assert how == "nothing" or got < 12 * 1024 * 1024
+
+
 def test_a_token_that_is_ended_ends_its_download(cast, song, tmp_path):
     from sessions.people.tokens import make_token, revoke_token
 

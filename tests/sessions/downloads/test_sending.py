@@ -16,11 +16,12 @@ from sessions.downloads import leaving, sending
 from sessions.downloads.contents import Contents
 from sessions.downloads.pieces import Piece
 from sessions.people.access import Actor
+from sessions.songs.asking import EVERY_BYTES
 from tests.factories import StemRevisionFactory, VersionFactory
 from tests.sessions.downloads.parcels import put
 
 LARGE = random.Random(5).randbytes(20_000_003)
-ENOUGH = sending.ASKED_EVERY_BYTES + sending.SLICE_BYTES
+ENOUGH = EVERY_BYTES + sending.SLICE_BYTES
 
 
 @pytest.fixture
