@@ -13,7 +13,8 @@ class AudioFile(models.Model):
 
     Besides sound this holds what belongs to sound: waveform peaks have media type
     `application/vnd.roughmix.peaks`. `rate`, `channels`, `frames` and `bits` are null where they
-    have no meaning, or before the file was read.
+    have no meaning, or before the file was read. `crc32` is what a ZIP says of them; null for bytes
+    that were stored before it was kept, until `processing.checksums` has read them.
     """
 
     sha256 = models.CharField(max_length=64, unique=True)
@@ -23,6 +24,7 @@ class AudioFile(models.Model):
     channels = models.PositiveSmallIntegerField(null=True)
     frames = models.BigIntegerField(null=True)
     bits = models.PositiveSmallIntegerField(null=True)
+    crc32 = models.BigIntegerField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     @property

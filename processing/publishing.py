@@ -21,6 +21,7 @@ class Made:
     channels: int | None = None
     frames: int | None = None
     bits: int | None = None
+    crc32: int | None = None
     report: Mapping[str, Any] | None = None
     kind: str = ""  # what it is beside the main sound: print, candidate, track, intermediate
     title: str = ""
@@ -37,8 +38,11 @@ def publish(job: Job, made: Made) -> None:
             "channels": made.channels,
             "frames": made.frames,
             "bits": made.bits,
+            "crc32": made.crc32,
         },
     )
+    if audio_file.crc32 is None and made.crc32 is not None:
+        AudioFile.objects.filter(pk=audio_file.pk).update(crc32=made.crc32)
     render = Render.objects.create(
         job_id=job.follows_id or job.pk,
         name=made.name,

@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from processing import events, jobs, workbench
+from processing import checksums, events, jobs, workbench
 from processing.models import Job
 from processing.storage import StorageAway, storage
 
@@ -38,6 +38,10 @@ def clear_away() -> None:
         _delete_old_spools()
     except StorageAway as trouble:
         log.warning("Old uploads stay for now: %s", trouble)
+    try:
+        checksums.catch_up()
+    except StorageAway as trouble:
+        log.warning("Old files have no CRC-32 yet: %s", trouble)
     _let_others(settings.ALSO_CLEARED_AWAY_BY)
 
 

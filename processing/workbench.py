@@ -7,6 +7,7 @@ import hashlib
 import logging
 import os
 import shutil
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,7 +63,7 @@ class Bench:
         """Store a file that was reopened and measured; it exists when its job is finished."""
         with path.open("rb") as file:
             os.fsync(file.fileno())
-        sha256 = hashed(path)
+        sha256, crc32 = _digests(path, lambda _share: None)
         storage().put(path, sha256)
         shape = facts or {}
         return Made(
@@ -74,6 +75,7 @@ class Bench:
             channels=shape.get("channels"),
             frames=shape.get("frames"),
             bits=shape.get("bits"),
+            crc32=crc32,
             report=report,
             kind=kind,
             title=title,
@@ -107,13 +109,19 @@ def sweep() -> int:
 
 def hashed(path: Path, heard: Callable[[float], None] = lambda _share: None) -> str:
     """The file's SHA-256, read from the disk; `heard` gets the share that was read."""
-    digest = hashlib.sha256()
+    return _digests(path, heard)[0]
+
+
+def _digests(path: Path, heard: Callable[[float], None]) -> tuple[str, int]:
+    """SHA-256 and CRC-32, in one reading."""
+    digest, crc32 = hashlib.sha256(), 0
     size = path.stat().st_size
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
             digest.update(block)
+            crc32 = zlib.crc32(block, crc32)
             heard(file.tell() / size)
-    return digest.hexdigest()
+    return digest.hexdigest(), crc32
 
 
 def _in_use(job_id: int, claim: str) -> bool:

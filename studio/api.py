@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sessions.presets.api_urls")),
     path("", include("sessions.feedback.api_urls")),
     path("", include("sessions.presence.api_urls")),
+    path("", include("sessions.downloads.api_urls")),
     path("", include("sessions.sharing.api_urls")),
     path("", include("sessions.notices.api_urls")),
     path("", include("sessions.uploads.api_urls")),

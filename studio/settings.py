@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "sessions.presets",
     "sessions.feedback",
     "sessions.presence",
+    "sessions.downloads",
     "sessions.sharing",
     "sessions.notices",
     "sessions.schedule",
@@ -194,6 +195,9 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM") or "Roughmix <roughmix@localhost>"
 # Asked by downloads of a WAV with its notes, by name: songs know of none.
 CUES_KEPT_BY = "sessions.feedback.marked.cues_of"
+# What is asked before a single file leaves, and told that it does.
+LEAVING_TOLD_TO = "sessions.downloads.single.leaves"
+DOWNLOADS_AN_HOUR = env.whole("DOWNLOADS_AN_HOUR", 30, least=1)
 AUDIT_DAYS = env.whole("AUDIT_DAYS", 400, least=1)
 FREE_DISK_BYTES = env.whole("FREE_DISK_MB", 2048) * 1024**2
 

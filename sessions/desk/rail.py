@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from processing.models import Render
+from sessions.downloads.pieces import listed
 from sessions.feedback.approvals.people import Approvals, Word, of_versions
 from sessions.feedback.models import Verdict
 from sessions.people.access import Actor
@@ -16,19 +17,6 @@ from sessions.songs.measured import Measured, measured, renders_of, stream_of
 from sessions.songs.models import Song, Version
 from sessions.songs.querysets import attach_renders, with_jobs
 from sessions.songs.state import Standing, for_listener
-
-# What a person takes home, in the order in which a label asks for it.
-DOWNLOADS = (
-    ("wav", "WAV"),
-    ("flac", "FLAC"),
-    ("mp3", "MP3"),
-    ("audio", "WAV, 32 bit float"),
-    ("original", "As it was uploaded"),
-)
-
-
-# Kinds of renders that are worth taking home.
-MADE_BESIDE = frozenset({"delivery", "print", "stem", "candidate", "data"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,18 +54,10 @@ class VersionCard:
     @property
     def downloads(self) -> list[Download]:
         """What was made to be sent, the sound itself, then what was made beside it."""
-        named = [
-            Download(name=name, title=title, render=self.renders[name])
-            for name, title in DOWNLOADS
-            if name in self.renders and not self.renders[name].kind
+        return [
+            Download(name=render.name, title=title, render=render)
+            for render, title in listed(self.renders)
         ]
-        made = [
-            Download(name=render.name, title=render.title, render=render)
-            for render in sorted(self.renders.values(), key=lambda each: each.pk)
-            if render.kind in MADE_BESIDE and not render.name.endswith("-lossless")
-        ]
-        sent = [each for each in made if each.render.kind == "delivery"]
-        return [*sent, *named, *(each for each in made if each not in sent)]
 
 
 @dataclass(frozen=True, kw_only=True)

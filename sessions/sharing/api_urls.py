@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.sharing.api import claims, guest_notes, guests, links, listeners
+from sessions.sharing.api import claims, guest_downloads, guest_notes, guests, links, listeners
 
 urlpatterns = [
     path("projects/<int:project_id>/links/", links.Links.as_view(), name="links"),
@@ -15,6 +15,19 @@ urlpatterns = [
     path("openings/", guests.Openings.as_view(), name="openings"),
     path("listen/<str:slug>/tickets/", guests.Tickets.as_view(), name="guest-tickets"),
     path("listen/<str:slug>/sound/<str:ticket>/", guests.Slices.as_view(), name="guest-sound"),
+    path(
+        "listen/<str:slug>/downloads/",
+        guest_downloads.GuestDownloads.as_view(),
+        name="guest-downloads",
+    ),
+    path(
+        "listen/<str:slug>/downloads/all.zip", guest_downloads.GuestZip.as_view(), name="guest-zip"
+    ),
+    path(
+        "listen/<str:slug>/downloads/<int:version_id>/<str:name>/",
+        guest_downloads.GuestDownload.as_view(),
+        name="guest-download",
+    ),
     path(
         "listen/<str:slug>/versions/<int:version_id>/report/",
         guests.SoundReport.as_view(),

@@ -28,6 +28,7 @@ from rest_framework.request import Request
 from processing.models import AudioFile
 from processing.storage import NotStored, StorageAway, storage
 from sessions.people.refusals import Refused
+from sessions.songs.asking import Asking, StillAllowed
 from sessions.songs.ranges import WrongRange, asked_span, veiled_span
 from sessions.songs.waves import HEAD_BYTES, Part, Span, cut, extended, length_of
 
@@ -63,6 +64,7 @@ def serve(  # noqa: PLR0913
     chunks: bytes = b"",
     slice_bytes: int | None = None,
     by_app: bool = False,
+    still_allowed: StillAllowed | None = None,
 ) -> HttpResponseBase:
     """The file, or the range asked for: 200, 206, 304 or 416; headers alone for HEAD.
 
@@ -73,7 +75,8 @@ def serve(  # noqa: PLR0913
 
     With `slice_bytes` no answer holds more than that, and a range has to be asked for: whoever may
     listen a minute from now no more has one slice at most. That, or `by_app`, keeps it from the
-    proxy in front, which would send all of it whatever happens meanwhile.
+    proxy in front, which would send all of it whatever happens meanwhile. What the app itself sends
+    ends too short as soon as it is `still_allowed` no longer.
     """
     plain = request._request if isinstance(request, Request) else request  # noqa: SLF001
     if not download and plain.headers.get("Sec-Fetch-Dest") in SHOWN_AS:
@@ -81,7 +84,7 @@ def serve(  # noqa: PLR0913
     sent = _with_chunks(audio_file, chunks) if chunks else _as_stored(audio_file, veiled_as)
     if slice_bytes or by_app:
         sent = replace(sent, is_as_stored=False)
-    answer = _answer(plain, sent, slice_bytes)
+    answer = _answer(plain, sent, slice_bytes, still_allowed)
     headers = {
         "Content-Type": media_type or audio_file.media_type,
         "Content-Disposition": disposition(filename, download=download),
@@ -143,13 +146,18 @@ def _with_chunks(audio_file: AudioFile, chunks: bytes) -> _Sent:
     )
 
 
-def _answer(request: HttpRequest, sent: _Sent, slice_bytes: int | None) -> HttpResponseBase:
-    if _known_already(request.headers.get("If-None-Match", ""), sent.etag):
+def _answer(
+    request: HttpRequest,
+    sent: _Sent,
+    slice_bytes: int | None,
+    still_allowed: StillAllowed | None,
+) -> HttpResponseBase:
+    if known_already(request.headers.get("If-None-Match", ""), sent.etag):
         return HttpResponse(status=304)
     if settings.ACCEL_PREFIX and not settings.STORAGE_URL and sent.is_as_stored:
         return _handed_over(sent.sha256)
     size = length_of(sent.parts)
-    header = _range_header(request, sent.etag)
+    header = range_header(request, sent.etag)
     try:
         asked = veiled_span(header) if sent.is_veiled else asked_span(header, size)
         asked = _sliced(asked, slice_bytes)
@@ -163,7 +171,7 @@ def _answer(request: HttpRequest, sent: _Sent, slice_bytes: int | None) -> HttpR
     parts = cut(sent.parts, span)
     if missing := span.length - length_of(parts):
         parts.append(bytes(missing))
-    answer = _body(request, sent.sha256, parts)
+    answer = _body(request, sent.sha256, parts, still_allowed)
     answer.headers["Accept-Ranges"] = "bytes"
     if asked or not sent.is_veiled:
         answer.headers["Content-Length"] = str(span.length)
@@ -183,14 +191,14 @@ def _sliced(asked: Span | None, most: int | None) -> Span | None:
     return Span(asked.start, min(asked.stop, asked.start + most))
 
 
-def _range_header(request: HttpRequest, etag: str) -> str:
+def range_header(request: HttpRequest, etag: str) -> str:
     """With `If-Range` only if it still names these bytes; ranges are for GET alone."""
     if request.method != "GET" or request.headers.get("If-Range", etag).strip() != etag:
         return ""
     return request.headers.get("Range", "")
 
 
-def _known_already(if_none_match: str, etag: str) -> bool:
+def known_already(if_none_match: str, etag: str) -> bool:
     tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
     return etag in tags or tags == ["*"]
 
@@ -203,18 +211,21 @@ def _handed_over(sha256: str) -> HttpResponse:
     return answer
 
 
-def _body(request: HttpRequest, sha256: str, parts: list[Part]) -> HttpResponseBase:
+def _body(
+    request: HttpRequest, sha256: str, parts: list[Part], still_allowed: StillAllowed | None
+) -> HttpResponseBase:
     if request.method == "HEAD":
         return HttpResponse()
     kind = SlicesLater if isinstance(request, ASGIRequest) else Slices
-    return StreamingHttpResponse(kind(sha256, parts))
+    return StreamingHttpResponse(kind(sha256, parts, Asking(still_allowed)))
 
 
 class _Source:
     """Stored bytes from one place to another. What is missing is missing before the first byte."""
 
-    def __init__(self, sha256: str, parts: Iterable[Part]) -> None:
+    def __init__(self, sha256: str, parts: Iterable[Part], asking: Asking) -> None:
         self._sha256 = sha256
+        self.asking = asking
         self._parts = deque(parts)
         self._file: BinaryIO | None = None
         self._first = b""
@@ -225,14 +236,11 @@ class _Source:
 
     def read(self) -> bytes:
         """The next slice; nothing at the end."""
-        if self._first:
-            part, self._first = self._first, b""
-            return part
-        while self._parts:
+        part, self._first = self._first, b""
+        while not part and self._parts:
             part = self._next(self._parts.popleft())
-            if part:
-                return part
-        return b""
+        self.asking.sent(len(part))
+        return part
 
     def close(self) -> None:
         """Django calls this when the answer is over, also when nobody took it."""
@@ -268,7 +276,7 @@ class Slices(_Source):
         return self
 
     def __next__(self) -> bytes:
-        part = self.read()
+        part = self.read() if self.asking.goes_on() else b""
         if not part:
             raise StopIteration
         return part
@@ -281,7 +289,8 @@ class SlicesLater(_Source):
         return self
 
     async def __anext__(self) -> bytes:
-        part = await asyncio.to_thread(self.read)
+        goes_on = await self.asking.goes_on_later()
+        part = await asyncio.to_thread(self.read) if goes_on else b""
         if not part:
             raise StopAsyncIteration
         return part

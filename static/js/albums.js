@@ -2,6 +2,7 @@
 
 import "./elements/album-form.js";
 import "./elements/album-player.js";
+import "./elements/parcel-list.js";
 import "./elements/preset-menu.js";
 import "./elements/step-player.js";
 import { JobBoard } from "./elements/job-board.js";

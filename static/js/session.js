@@ -36,6 +36,7 @@ import "./elements/compare-keys.js";
 import "./elements/ballot-booth.js";
 import "./elements/ballot-form.js";
 import "./elements/drop-zones.js";
+import "./elements/parcel-list.js";
 import { arrangement } from "./arrangement.js";
 import "./elements/reference-list.js";
 import { JobBoard } from "./elements/job-board.js";

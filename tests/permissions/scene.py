@@ -132,6 +132,7 @@ def set_up(tmp_path: Path) -> Scene:
         "mail": letters.token(cast.mats, ["note"]),
         "name": "proxy",
         "link_id": make_link(cast.project, by=cast.nina, name="Low Water, for Anna")[0].pk,
+        "slug": "no-link-of-anybody",
         "token_id": ApiToken.objects.create(user=cast.nina, name="hers", sha256="0" * 64).pk,
     }
     for name in PEOPLE[1:]:

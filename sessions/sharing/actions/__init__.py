@@ -1,6 +1,7 @@
 """What people do with links, and what guests do at their door."""
 
 from sessions.sharing.actions.claims import Left, left_here, make_mine
+from sessions.sharing.actions.downloads import DownloadsUsedUp, begin_download
 from sessions.sharing.actions.links import (
     EndsInThePast,
     Item,
@@ -21,6 +22,7 @@ from sessions.sharing.actions.opening import NoSuchLink, Opened, open_link, prev
 from sessions.sharing.actions.plays import PlaysUsedUp, begin_play, plays_of
 
 __all__ = [
+    "DownloadsUsedUp",
     "EndsInThePast",
     "Item",
     "Left",
@@ -31,6 +33,7 @@ __all__ = [
     "Opened",
     "PlaysUsedUp",
     "WeakLinkPassword",
+    "begin_download",
     "begin_play",
     "change_link",
     "left_here",

@@ -20,6 +20,7 @@ from sessions.people.access import actor
 from sessions.people.roles import May
 from sessions.people.shapes import Person, Problem
 from sessions.songs import access, actions, labels, media
+from sessions.songs.api.files import leaves
 from sessions.songs.api.job_json import JobShape
 from sessions.songs.api.reach import album_for, project_for, version_for
 from sessions.songs.api.shapes import STATES, FileShape, file_json
@@ -166,12 +167,19 @@ class AlbumFile(APIView):
     def get(self, request: Request, album_id: int, name: str) -> HttpResponseBase:
         album = album_for(request, album_id)
         download = request.query_params.get("download", "").lower() in {"1", "true"}
-        access.require_file(actor(request.user), album, name, download=download)
+        me = actor(request.user)
+        access.require_file(me, album, name, download=download)
         render = renders_of(album.job).get(name)
         if render is None:
             raise Http404
-        filename = labels.of_album(album, render)
-        return media.serve(request, render.audio_file, filename=filename, download=download)
+        still_allowed = leaves(request, me, album, render, download=download)
+        return media.serve(
+            request,
+            render.audio_file,
+            filename=labels.of_album(album, render),
+            download=download,
+            still_allowed=still_allowed,
+        )
 
 
 class AlbumReport(APIView):

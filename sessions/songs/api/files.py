@@ -18,8 +18,9 @@ from sessions.people.access import Actor, actor
 from sessions.people.shapes import Problem
 from sessions.songs import access, labels, media, waves
 from sessions.songs.api.reach import revision_for, version_for
+from sessions.songs.asking import StillAllowed
 from sessions.songs.measured import renders_of
-from sessions.songs.models import Version
+from sessions.songs.models import Album, StemRevision, Version
 
 _DOWNLOAD = OpenApiParameter("download", bool, description="As a file, under its full name.")
 _CUES = OpenApiParameter(
@@ -43,6 +44,7 @@ class VersionFile(APIView):
         download = wants_download(request)
         access.require_file(me, version.song, name, download=download)
         render = named(renders_of(version.job), name)
+        still_allowed = leaves(request, me, version, render, download=download)
         filename = labels.of_version(version, version.song, render)
         return media.serve(
             request,
@@ -50,6 +52,7 @@ class VersionFile(APIView):
             filename=filename,
             download=download,
             chunks=_cues(me, version, render) if _said(request, "cues") else b"",
+            still_allowed=still_allowed,
         )
 
 
@@ -60,11 +63,17 @@ class RevisionFile(APIView):
     def get(self, request: Request, revision_id: int, name: str) -> HttpResponseBase:
         revision = revision_for(request, revision_id)
         song = revision.stem.song
-        download = wants_download(request)
-        access.require_file(actor(request.user), song, name, download=download)
+        me, download = actor(request.user), wants_download(request)
+        access.require_file(me, song, name, download=download)
         render = named(renders_of(revision.job), name)
-        filename = labels.of_revision(revision, song, render)
-        return media.serve(request, render.audio_file, filename=filename, download=download)
+        still_allowed = leaves(request, me, revision, render, download=download)
+        return media.serve(
+            request,
+            render.audio_file,
+            filename=labels.of_revision(revision, song, render),
+            download=download,
+            still_allowed=still_allowed,
+        )
 
 
 class VersionReport(APIView):
@@ -85,6 +94,21 @@ class RevisionReport(APIView):
 
 def wants_download(request: Request) -> bool:
     return _said(request, "download")
+
+
+def leaves(
+    request: Request,
+    me: Actor,
+    owner: Version | StemRevision | Album,
+    render: Render,
+    *,
+    download: bool,
+) -> StillAllowed | None:
+    """Ask a room above whether this file may be taken away; there it is written down, too."""
+    plain = request._request  # noqa: SLF001
+    told = import_string(settings.LEAVING_TOLD_TO)
+    still_allowed: StillAllowed | None = told(plain, me, owner, render, download=download)
+    return still_allowed
 
 
 def _said(request: Request, name: str) -> bool:

@@ -267,9 +267,13 @@ export class VersionRail extends HTMLElement {
   #fillDownloads(spine) {
     const place = document.querySelector('[data-slot="downloads"]');
     if (!place) return;
-    const files = spine?.querySelector("template[data-downloads]");
+    if (!spine) {
+      place.replaceChildren();
+      return;
+    }
+    const files = spine.querySelector("template[data-downloads]");
     const title = document.createElement("h2");
-    title.textContent = spine ? `${spine.dataset.name} ${spine.dataset.label}` : "";
+    title.textContent = `${spine.dataset.name} ${spine.dataset.label}`;
     title.className = "trunc";
     const list = files instanceof HTMLTemplateElement ? [files.content.cloneNode(true)] : [];
     place.replaceChildren(title, ...list);

@@ -1,0 +1,55 @@
+"""Where each file lies in a ZIP: folders by song, and names that every system takes."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from sessions.downloads.pieces import Piece
+from sessions.songs import labels
+from sessions.songs.models import Album, StemRevision
+
+# What a ZIP holds besides the sound.
+CHECKSUMS, METADATA, MISSING = "checksums.txt", "metadata.csv", "missing.txt"
+_STEMS, _ALBUM = "Stems", "Album"
+# Windows opens a device instead, whatever comes after the first full stop.
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", "conin$", "conout$"}
+    | {f"{name}{number}" for name in ("com", "lpt") for number in "0123456789¹²³"}
+)
+
+
+def paths(pieces: Sequence[Piece], *, by_song: bool) -> dict[Piece, str]:
+    """One for each, so that no two are the same file on any system (NFKC and case folding)."""
+    taken = {_folded(name) for name in (CHECKSUMS, METADATA, MISSING, _STEMS, _ALBUM)}
+    return {it: _free(_folder(it, by_song=by_song), it.filename, taken) for it in pieces}
+
+
+def harmless(name: str) -> str:
+    """No device of Windows, and no option or home folder of a shell."""
+    is_device = _folded(name).partition(".")[0].strip() in _DEVICES
+    return f"_{name}" if is_device or name.startswith(("-", "~")) else name
+
+
+def _folder(piece: Piece, *, by_song: bool) -> str:
+    if isinstance(piece.owner, Album):
+        return f"{_ALBUM}/"
+    song = piece.song
+    assert song is not None
+    outer = f"{song.position:02} {labels.safe(song.title)}/" if by_song else ""
+    return f"{outer}{_STEMS}/" if isinstance(piece.owner, StemRevision) else outer
+
+
+def _free(folder: str, filename: str, taken: set[str]) -> str:
+    """The name, or the first "name 2" and so on that nobody has."""
+    stem, _, ending = harmless(filename).rpartition(".")
+    number, path = 1, f"{folder}{stem}.{ending}"
+    while _folded(path) in taken:
+        number += 1
+        path = f"{folder}{stem} {number}.{ending}"
+    taken.add(_folded(path))
+    return path
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())

@@ -1,0 +1,85 @@
+"""Contents become a ZIP: names, sheets, and the place of every byte."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from processing.checksums import crc32_of
+from processing.models import AudioFile
+from processing.storage import NotStored, StorageAway, storage
+from sessions.downloads import naming, sheets
+from sessions.downloads.contents import Contents
+from sessions.downloads.pieces import Piece
+from sessions.downloads.sheets import Placed
+from sessions.downloads.zip64 import Entry, Layout
+from sessions.people.refusals import Refused
+
+_NOT_STORED = "Its bytes are not in the studio's storage."
+
+
+class NotNow(Refused):
+    code = "storage_away"
+    status = 503
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A ZIP, ready to be sent. `contents` are what is really in it and what is not."""
+
+    contents: Contents
+    layout: Layout
+
+
+def require_stored(file: AudioFile) -> None:
+    """Before anything is counted. Raises NotNow."""
+    try:
+        there = _is_there(file)
+    except StorageAway as trouble:
+        raise NotNow(str(trouble)) from None
+    if not there:
+        raise NotNow(_NOT_STORED)
+
+
+def packed(contents: Contents, *, by_song: bool) -> Parcel:
+    """Raises NotNow. What the storage has lost is named, and all else is sent."""
+    try:
+        contents = contents.without(_lost(contents.pieces))
+        names = naming.paths(contents.pieces, by_song=by_song)
+        placed = [Placed(names[piece], piece) for piece in contents.pieces]
+        sounds = [_sound(it.path, it.piece.file) for it in placed]
+    except (NotStored, StorageAway) as trouble:
+        raise NotNow(str(trouble)) from None
+    texts = [_text(naming.METADATA, sheets.metadata(placed))]
+    if contents.missing:
+        texts.append(_text(naming.MISSING, sheets.missing(contents.missing)))
+    files = [(it.path, it.piece.file.sha256) for it in placed]
+    files += [(it.name, hashlib.sha256(_content(it)).hexdigest()) for it in texts]
+    texts.append(_text(naming.CHECKSUMS, sheets.checksums(files)))
+    return Parcel(contents, Layout([*sounds, *texts]))
+
+
+def _lost(pieces: Sequence[Piece]) -> dict[Piece, str]:
+    return {piece: _NOT_STORED for piece in pieces if not _is_there(piece.file)}
+
+
+def _is_there(file: AudioFile) -> bool:
+    try:
+        return storage().size(file.sha256) == file.size_bytes
+    except NotStored:
+        return False
+
+
+def _sound(path: str, file: AudioFile) -> Entry:
+    return Entry(name=path, size_bytes=file.size_bytes, crc32=crc32_of(file), key=file.sha256)
+
+
+def _text(name: str, content: bytes) -> Entry:
+    return Entry(name=name, size_bytes=len(content), crc32=zlib.crc32(content), key=content)
+
+
+def _content(entry: Entry) -> bytes:
+    assert isinstance(entry.key, bytes)
+    return entry.key

@@ -1,0 +1,56 @@
+"""Whether what is being sent still may be: asked every second and every few megabytes."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from asgiref.sync import sync_to_async
+from django.db import connections
+
+EVERY_SECONDS = 0.75
+EVERY_BYTES = 8 * 1024 * 1024
+
+StillAllowed = Callable[[], bool]
+
+log = logging.getLogger(__name__)
+
+
+class Asking:
+    """Without a question it is always allowed: it was asked before the first byte."""
+
+    def __init__(self, still_allowed: StillAllowed | None) -> None:
+        self._still_allowed = still_allowed
+        self._at = time.monotonic()
+        self._bytes = 0
+
+    def sent(self, count: int) -> None:
+        self._bytes += count
+
+    def goes_on(self) -> bool:
+        return not self._is_due or self._ask()
+
+    async def goes_on_later(self) -> bool:
+        """For ASGI: beside the event loop, in the thread of the request."""
+        return not self._is_due or await sync_to_async(self._ask_aside)()
+
+    @property
+    def _is_due(self) -> bool:
+        if self._still_allowed is None:
+            return False
+        return self._bytes >= EVERY_BYTES or time.monotonic() - self._at >= EVERY_SECONDS
+
+    def _ask(self) -> bool:
+        self._at, self._bytes = time.monotonic(), 0
+        allowed = self._still_allowed is None or self._still_allowed()
+        if not allowed:
+            log.info("A download ended early: it is no longer allowed")
+        return allowed
+
+    def _ask_aside(self) -> bool:
+        """A download may take hours: it keeps no connection to the database meanwhile."""
+        try:
+            return self._ask()
+        finally:
+            connections.close_all()
