@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.sharing.api import guests, links
+from sessions.sharing.api import guest_hearings, guests, links
 
 urlpatterns = [
     path("projects/<int:project_id>/links/", links.Links.as_view(), name="links"),
@@ -22,5 +22,10 @@ urlpatterns = [
         "listen/<str:slug>/versions/<int:version_id>/files/<str:name>/",
         guests.Seen.as_view(),
         name="guest-file",
+    ),
+    path(
+        "listen/<str:slug>/versions/<int:version_id>/hearings/",
+        guest_hearings.GuestHearings.as_view(),
+        name="guest-hearings",
     ),
 ]

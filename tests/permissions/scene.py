@@ -128,6 +128,7 @@ def set_up(tmp_path: Path) -> Scene:
         "booking_id": booking.pk,
         "line_id": line.pk,
         "token": upload.token,
+        "slug": "a-link-that-let-nobody-in",
         "mail": letters.token(cast.mats, ["note"]),
         "name": "proxy",
         "token_id": ApiToken.objects.create(user=cast.nina, name="hers", sha256="0" * 64).pk,
@@ -231,6 +232,7 @@ def _bodies(scene: Scene) -> dict[str, dict[str, Any]]:
             "revision": 0,
             "sections": [{"id": "a", "name": "Intro", "from_seconds": 0, "to_seconds": 2}],
         },
+        "POST /api/versions/<int:version_id>/hearings/": {"spans": [[0, 2.5]]},
         "PUT /api/versions/<int:version_id>/verdict/": {"choice": "approved"},
         "POST /api/songs/<int:song_id>/ballots/": {
             "question": "Which one?",
