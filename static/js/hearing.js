@@ -15,6 +15,8 @@
 // version calls `look()` then, so that the moment itself is known. The listener is told on the page
 // that this happens, and by whom it is seen; that is the page's own duty.
 //
+// What could not be sent waits for the next report, the network or the end of the page.
+//
 // Blind listening is left out. What somebody hears in a blind test or under the letter of a running
 // vote would grow a map under the version's name, and so tell which one it is. Those who want it
 // counted hear the version openly.
@@ -30,7 +32,7 @@ const SEND_MS = 10_000;
 /** What the server will not take later either is let go. */
 const FOR_GOOD = [400, 403, 404, 409, 410];
 
-/** Events: `told` (detail: {version, spans}), when the studio knows; `heard`, when more was played. */
+/** Events: `told` (detail: {version, spans}), when the studio knows. */
 export class Hearing extends EventTarget {
   #heard = new Heard();
   #life = new AbortController();
@@ -70,8 +72,7 @@ export class Hearing extends EventTarget {
     if (plays && now.version !== null && !this.#begun.has(now.version)) this.#begin(now.version);
     const isOver = this.#plays && !plays;
     this.#plays = plays;
-    if (this.#heard.versions.length) this.dispatchEvent(new Event("heard"));
-    if (isOver || (this.#heard.versions.length && at - this.#sentAt >= SEND_MS)) void this.send();
+    if (isOver || (plays && at - this.#sentAt >= SEND_MS)) void this.send();
   }
 
   /** From here on the clock of the studio runs too: more than it shows is not believed. @param {number} version */
