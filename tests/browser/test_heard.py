@@ -63,13 +63,13 @@ def test_the_producer_sees_who_heard_what_and_an_approval_waits_for_it(song, cli
         "Olga Ruiz sees which parts of a version you heard."
     )
     before = ruths.locator("[data-lane=a] heard-first")
-    expect(before).to_have_text("To approve it, hear all of it: 0 % so far.")
+    expect(before).to_have_text("Hear it all first: 0 %.")
 
     play(ruths, 0, 3.2)
     line = ruths.locator("heard-line")
     # A slow machine hears a little more than it was asked to, but never most of the bridge.
     expect(line).to_have_attribute("aria-label", re.compile(r"heard [3-6]\d % of v1, not the Br"))
-    expect(before).to_contain_text("so far, not the Bridge.")
+    expect(before).to_contain_text("%, not the Bridge.")
     assert line.locator("path").get_attribute("d").count("M") == 1
     assert not faults(ruths, "song-deck")
 

@@ -29,9 +29,7 @@ export class HeardFirst extends HTMLElement {
     const mine = side?.kind === "version" && !transport.isBlind ? myHearing.of(side.id) : null;
     this.hidden = !mine || mine.share >= FULL;
     const but = mine?.share ? without(mine.missed) : "";
-    const words = mine
-      ? `To approve it, hear all of it: ${percent(mine.share)} so far${but ? `, ${but}` : ""}.`
-      : "";
+    const words = mine ? `Hear it all first: ${percent(mine.share)}${but ? `, ${but}` : ""}.` : "";
     if (this.textContent !== words) this.textContent = words;
   }
 }
