@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sessions.hearings import seconds
 
+# Nothing is timed: a machine may do much else.
+calmly = settings(deadline=None, suppress_health_check=list(HealthCheck))
 moments = st.floats(0, 200)
 spans = st.lists(st.tuples(moments, moments), max_size=8)
 
@@ -21,6 +23,7 @@ def as_set(bits):
     return {at for start, stop in seconds.spans_of(bits) for at in range(start, stop)}
 
 
+@calmly
 @given(spans)
 def test_spans_say_exactly_which_bits_are_set(found):
     bits = heard(*found)
@@ -29,6 +32,7 @@ def test_spans_say_exactly_which_bits_are_set(found):
     assert all(one[1] < other[0] for one, other in pairwise(seconds.spans_of(bits)))
 
 
+@calmly
 @given(spans)
 def test_what_is_kept_is_read_again(found):
     bits = heard(*found)
@@ -36,12 +40,14 @@ def test_what_is_kept_is_read_again(found):
     assert len(seconds.to_bytes(bits)) <= seconds.MOST // 8
 
 
+@calmly
 @given(spans, spans)
 def test_the_order_of_two_reports_makes_no_difference(one, other):
     both = seconds.added(heard(*one), other, length=300, at_most=seconds.MOST)
     assert both == heard(*other) | heard(*one)
 
 
+@calmly
 @given(st.lists(moments, min_size=2, max_size=20))
 def test_a_song_played_through_in_pieces_has_no_gap(cuts):
     cuts = sorted(cuts)
@@ -49,6 +55,7 @@ def test_a_song_played_through_in_pieces_has_no_gap(cuts):
     assert heard(*pieces) == heard((cuts[0], cuts[-1]))
 
 
+@calmly
 @given(spans, st.integers(0, 60))
 def test_no_more_is_added_than_may_be(found, at_most):
     assert heard(*found, at_most=at_most).bit_count() == min(at_most, heard(*found).bit_count())
