@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sessions.projects.api_urls")),
     path("", include("sessions.songs.api_urls")),
     path("", include("sessions.presets.api_urls")),
+    path("", include("sessions.hearings.api_urls")),
     path("", include("sessions.feedback.api_urls")),
     path("", include("sessions.presence.api_urls")),
     path("", include("sessions.downloads.api_urls")),

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "sessions.uploads",
     "sessions.songs",
     "sessions.presets",
+    "sessions.hearings",
     "sessions.feedback",
     "sessions.presence",
     "sessions.downloads",

@@ -40,6 +40,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="project-member-removal",
     ),
     path(
+        "projects/<int:project_id>/full-listen/",
+        project_changes.full_listen,
+        name="project-full-listen",
+    ),
+    path(
         "projects/<int:project_id>/phases/<int:phase_id>/",
         project_changes.phase,
         name="project-phase",

@@ -173,7 +173,8 @@ def _active_projects(now: dt.datetime) -> dict[int, dt.datetime]:
     """When something last happened on each project, from the events that every deed posts."""
     rows = (
         Event.objects.filter(topic__startswith="project:", created_at__gt=now - LOOK_BACK)
-        .exclude(kind__in=company.KINDS)  # nobody is written to because somebody listens
+        # Nobody is written to because somebody listens.
+        .exclude(kind__in=[*company.KINDS, "hearing"])
         .values_list("topic")
         .annotate(newest=Max("created_at"))
     )

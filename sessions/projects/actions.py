@@ -49,6 +49,7 @@ class ProjectChanges(TypedDict, total=False):
     brief: str
     catalogue: str
     release_date: date | None
+    approval_needs_full_listen: bool
 
 
 class PhaseChanges(TypedDict, total=False):
@@ -74,6 +75,7 @@ def start_project(  # noqa: PLR0913
     brief: str = "",
     catalogue: str = "",
     release_date: date | None = None,
+    approval_needs_full_listen: bool = False,
 ) -> Project:
     """A project with its phases; whoever starts it produces it until they say otherwise."""
     project = Project.objects.create(
@@ -83,6 +85,7 @@ def start_project(  # noqa: PLR0913
         brief=brief,
         catalogue=catalogue,
         release_date=release_date,
+        approval_needs_full_listen=approval_needs_full_listen,
     )
     Phase.objects.bulk_create(
         Phase(project=project, name=name, position=position)

@@ -22,6 +22,7 @@ class Project(models.Model):
     brief = models.TextField(blank=True)
     catalogue = models.CharField(max_length=40, blank=True)
     release_date = models.DateField(null=True, blank=True)
+    approval_needs_full_listen = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -42,6 +42,7 @@ class ProjectShape(serializers.ModelSerializer[Project]):
             "brief",
             "catalogue",
             "release_date",
+            "approval_needs_full_listen",
             "created_at",
             "phases",
             "members",
@@ -56,7 +57,15 @@ class ProjectBody(serializers.ModelSerializer[Project]):
 
     class Meta:
         model = Project
-        fields = ("title", "kind", "artist", "brief", "catalogue", "release_date")
+        fields = (
+            "title",
+            "kind",
+            "artist",
+            "brief",
+            "catalogue",
+            "release_date",
+            "approval_needs_full_listen",
+        )
 
 
 class MemberBody(serializers.Serializer[Membership]):

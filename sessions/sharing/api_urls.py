@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from sessions.sharing.api import claims, guest_downloads, guest_notes, guests, links, listeners
+from sessions.sharing.api import (
+    claims,
+    guest_downloads,
+    guest_hearings,
+    guest_notes,
+    guests,
+    links,
+    listeners,
+)
 
 urlpatterns = [
     path("projects/<int:project_id>/links/", links.Links.as_view(), name="links"),
@@ -49,5 +57,10 @@ urlpatterns = [
         "listen/<str:slug>/versions/<int:version_id>/verdict/",
         guest_notes.MyGuestVerdict.as_view(),
         name="guest-verdict",
+    ),
+    path(
+        "listen/<str:slug>/versions/<int:version_id>/hearings/",
+        guest_hearings.GuestHearings.as_view(),
+        name="guest-hearings",
     ),
 ]

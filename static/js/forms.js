@@ -11,9 +11,8 @@ for (const dialog of document.querySelectorAll("dialog[open]")) {
 
 document.addEventListener("change", (event) => {
   const field = event.target;
-  if (field instanceof HTMLSelectElement && field.matches("[data-send-on-change]")) {
-    field.form?.requestSubmit();
-  }
+  const sends = field instanceof HTMLSelectElement || field instanceof HTMLInputElement;
+  if (sends && field.matches("[data-send-on-change]")) field.form?.requestSubmit();
 });
 
 document.addEventListener("submit", (event) => {

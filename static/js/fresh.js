@@ -1,5 +1,5 @@
 // A project's page that follows what happens: parts marked `data-fresh` are read again and swapped.
-import { isPassing } from "./lib/changes.js";
+import { isQuiet } from "./lib/changes.js";
 import { applyVars } from "./lib/dom.js";
 import { Live, projectsOf } from "./live.js";
 import { showStanding } from "./standing.js";
@@ -23,7 +23,7 @@ if (projects.length) {
   live.addEventListener("change", (event) => {
     const { detail } = /** @type {CustomEvent<{kind: string}>} */ (event);
     const { kind } = detail;
-    if (isPassing(kind)) return;
+    if (isQuiet(kind)) return;
     document.dispatchEvent(new CustomEvent("told", { detail }));
     readSoon(kind === "job" ? PROGRESS_MS : SOON_MS);
   });

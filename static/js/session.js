@@ -33,6 +33,9 @@ import "./elements/version-rail.js";
 import "./elements/version-sheet.js";
 import "./elements/blind-test.js";
 import "./elements/compare-keys.js";
+import "./elements/heard-line.js";
+import "./elements/heard-by.js";
+import "./elements/heard-first.js";
 import "./elements/ballot-booth.js";
 import "./elements/ballot-form.js";
 import "./elements/drop-zones.js";
@@ -49,6 +52,7 @@ import { listenToKeys } from "./keyboard.js";
 import { leadToTimes } from "./leading-to.js";
 import { isPassing } from "./lib/changes.js";
 import { keepFresh, Live, projectsOf } from "./live.js";
+import { myHearing } from "./my-hearing.js";
 import { keepPlace } from "./place.js";
 
 /** @typedef {import("./elements/job-board.js").Job} Job */
@@ -60,6 +64,7 @@ listenToKeys();
 if (main) {
   arrangement.begin(Number(main.dataset.song));
   keepPlace(main);
+  myHearing.begin();
 }
 
 if (main?.dataset.events) {

@@ -79,7 +79,7 @@ test("nothing is read again because somebody came or played", () => {
 });
 
 test("who listens where, and how far a job is, leaves the inbox as it is", () => {
-  for (const kind of ["presence", "lead"]) assert.equal(mayWait({ kind }), false);
+  for (const kind of ["presence", "lead", "hearing"]) assert.equal(mayWait({ kind }), false);
   assert.equal(mayWait({ kind: "job", state: "running" }), false);
   assert.equal(mayWait({ kind: "job", state: "failed" }), true);
   assert.equal(mayWait({ kind: "note" }), true);

@@ -129,6 +129,7 @@ def _bodies(found: GuestScene, who: str) -> dict[str, dict[str, Any]]:
     return {
         "POST /api/openings/": {"token": found.tokens[who], "password": "not this one"},
         "POST /api/listen/<str:slug>/tickets/": {"version": version},
+        "POST /api/listen/<str:slug>/versions/<int:version_id>/hearings/": {"spans": [[0, 1]]},
         "PUT /api/listen/<str:slug>/name/": {"name": "Pell"},
         "POST /api/listen/<str:slug>/notes/": {
             "version": version,

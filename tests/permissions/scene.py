@@ -132,7 +132,6 @@ def set_up(tmp_path: Path) -> Scene:
         "mail": letters.token(cast.mats, ["note"]),
         "name": "proxy",
         "link_id": make_link(cast.project, by=cast.nina, name="Low Water, for Anna")[0].pk,
-        "slug": "no-link-of-anybody",
         "token_id": ApiToken.objects.create(user=cast.nina, name="hers", sha256="0" * 64).pk,
     }
     for name in PEOPLE[1:]:
@@ -235,6 +234,7 @@ def _bodies(scene: Scene) -> dict[str, dict[str, Any]]:
             "revision": 0,
             "sections": [{"id": "a", "name": "Intro", "from_seconds": 0, "to_seconds": 2}],
         },
+        "POST /api/versions/<int:version_id>/hearings/": {"spans": [[0, 2.5]]},
         "PUT /api/versions/<int:version_id>/verdict/": {"choice": "approved"},
         "POST /api/songs/<int:song_id>/ballots/": {
             "question": "Which one?",

@@ -17,6 +17,7 @@ from sessions.budgets.access import visible_budgets
 from sessions.feedback.access import deleted_notes, visible_note_sounds, visible_notes
 from sessions.feedback.ballots.access import visible_ballots
 from sessions.feedback.models import Note
+from sessions.hearings.access import visible_hearings
 from sessions.people.access import Actor
 from sessions.people.models import User
 from sessions.people.roles import May
@@ -49,6 +50,7 @@ Rows = Callable[[Actor], QuerySet[Any]]
 ROWS: Mapping[str, tuple[Rows, str]] = {
     "version": (visible_versions, "song_id"),
     "verdict": (visible_versions, "song_id"),
+    "hearing": (visible_hearings, "version__song_id"),
     "stem": (visible_stems, "song_id"),
     "archive": (visible_archives, "song_id"),
     "revision": (visible_revisions, "stem__song_id"),

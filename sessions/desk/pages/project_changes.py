@@ -76,6 +76,14 @@ def removal(request: HttpRequest, project_id: int, member_id: int) -> HttpRespon
 
 
 @require_POST
+def full_listen(request: HttpRequest, project_id: int) -> HttpResponse:
+    """Whether an approval needs the whole version heard: the switch as it was sent."""
+    _, project = _changeable(request, project_id)
+    actions.change_project(project, approval_needs_full_listen="on" in request.POST)
+    return redirect("desk:project", project.pk)
+
+
+@require_POST
 def phase(request: HttpRequest, project_id: int, phase_id: int) -> HttpResponse:
     me, project = _changeable(request, project_id)
     row = get_object_or_404(project.phases.select_related("project"), pk=phase_id)

@@ -11,6 +11,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.views.decorators.http import require_safe
 
 from processing.models import Job
@@ -18,6 +19,7 @@ from processing.recipes.roles import StemRole
 from sessions.desk import lanes, levels, passports, rail, references, sheets, slips, steps, threads
 from sessions.feedback.ballots import papers
 from sessions.feedback.ballots.access import may_open
+from sessions.hearings.access import who_sees
 from sessions.people.access import Actor, actor
 from sessions.people.roles import May
 from sessions.sharing import letters
@@ -74,6 +76,13 @@ class Desk:
     @cached_property
     def slips(self) -> list[slips.Slip]:
         return slips.of_song(self.actor, self.song, self.cards, self.lanes)
+
+    @cached_property
+    def seen_by(self) -> str:
+        """`Mara and Tobi see`: who else knows what this person heard; empty when nobody does."""
+        people = who_sees(self.song.project_id)
+        others = [user.name for user in people if user.pk != self.actor.user.pk]
+        return f"{get_text_list(others, 'and')} see{'s' * (len(others) == 1)}" if others else ""
 
     @cached_property
     def may(self) -> dict[str, bool]:

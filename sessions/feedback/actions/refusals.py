@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from sessions.feedback.models import Note
+from sessions.hearings.maps import Heard
 from sessions.people.refusals import Invalid, Refused
+from sessions.songs.models import Version
 
 
 class NoteOutside(Invalid):
@@ -26,6 +28,24 @@ class NotForReplies(Invalid):
 
 class MarkRefused(Invalid):
     code = "mark_refused"
+
+
+class NotHeard(Refused):
+    """The project asks for a full listen first; `missed` are the sections that were not heard."""
+
+    code = "not_heard"
+
+    def __init__(self, heard: Heard, *, version: Version) -> None:
+        missing = f"; still missing: {', '.join(heard.missed)}" if heard.missed else ""
+        super().__init__(
+            f"You have heard {int(heard.share * 100)} % of {version}{missing}.",
+            remedy="Hear the rest, then approve it.",
+        )
+        self.heard = heard
+
+    @property
+    def details(self) -> dict[str, Any]:
+        return {"share": self.heard.share, "missed": self.heard.missed}
 
 
 class HasReplies(Refused):

@@ -30,7 +30,7 @@ class MyVerdict(APIView):
     @extend_schema(
         operation_id="verdicts_give",
         request=VerdictShape,
-        responses={200: VerdictShape, 403: Problem},
+        responses={200: VerdictShape, 403: Problem, 409: Problem},
     )
     def put(self, request: Request, version_id: int) -> Response:
         me = actor(request.user)

@@ -91,6 +91,7 @@ export class VersionSheet extends HTMLElement {
     this.#offerSince(spine);
     this.#fresh();
     if (!this.#dialog?.open) this.#dialog?.showModal();
+    this.querySelector("heard-by")?.setAttribute("version", String(version));
   }
 
   /** Only the rail tells of versions, and a closed sheet asks for nothing. @param {Event} event */

@@ -42,12 +42,15 @@ export function partsOf(change, song, jobState) {
 /** Who is where, and who leads, is told whole: nothing has to be read again. @param {string} kind */
 export const isPassing = (kind) => kind === "presence" || kind === "lead";
 
+/** What changes no page but the one sheet that asks for it. @param {string} kind */
+export const isQuiet = (kind) => isPassing(kind) || kind === "hearing";
+
 /**
  * Whether something may wait for somebody now: not while others merely listen, or a job goes on.
  * @param {{kind: string, state?: string}} change
  */
 export const mayWait = ({ kind, state }) =>
-  !isPassing(kind) && !(kind === "job" && (state === "queued" || state === "running"));
+  !isQuiet(kind) && !(kind === "job" && (state === "queued" || state === "running"));
 
 /** States of jobs as they were last told: not every job has a slip on the page that shows its own. */
 export class Told {
