@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "sessions.notices",
     "sessions.schedule",
     "sessions.budgets",
+    "sessions.releases",
     "sessions.desk",
 ]
 
@@ -193,6 +194,8 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM") or "Roughmix <roughmix@localhost>"
 # Asked by downloads of a WAV with its notes, by name: songs know of none.
 CUES_KEPT_BY = "sessions.feedback.marked.cues_of"
+# Asked by everything that gives a master's file away, by name: songs know of no checklist.
+GATE_KEPT_BY = "sessions.releases.gate.closed_because"
 AUDIT_DAYS = env.whole("AUDIT_DAYS", 400, least=1)
 FREE_DISK_BYTES = env.whole("FREE_DISK_MB", 2048) * 1024**2
 

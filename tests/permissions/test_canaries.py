@@ -7,6 +7,7 @@ import pytest
 from sessions.budgets.models import BudgetLine
 from sessions.feedback.models import Ballot, Note
 from sessions.projects.models import Project
+from sessions.releases.models import Balance, Credit
 from sessions.schedule.models import Booking
 from sessions.songs import actions
 from sessions.songs.models import Reference, SheetEdition, SheetText, Song, Stem, Version
@@ -50,6 +51,8 @@ def scene(db, tmp_path) -> Scene:
     Version.objects.update(label=REST)
     Ballot.objects.update(question=REST)
     Booking.objects.update(title=REST)
+    Balance.objects.update(note=MONEY)
+    Credit.objects.update(name=REST)
     actions.order_mix(Song.objects.get(), by=cast.otto)
     Version.objects.update(label=REST)
     return scene
