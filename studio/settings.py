@@ -243,6 +243,7 @@ SPECTACULAR_SETTINGS = {
         "JobState": "processing.models.Job.State",
         "UploadState": "sessions.uploads.models.Upload.State",
         "SoundState": "sessions.songs.api.shapes.STATES",
+        "ReleaseCode": "sessions.releases.models.Code",
         "ReactionKind": "sessions.feedback.models.Reaction.Kind",
         "StageState": "sessions.songs.api.job_json.STAGE_STATES",
         "CarriedState": "sessions.songs.api.alignments.STATES",

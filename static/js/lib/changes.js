@@ -39,7 +39,9 @@ export function partsOf(change, song, jobState) {
   }
   if (change.job_kind === "plan") return change.state === "failed" ? ["jobs"] : [];
   const shown = change.id === undefined ? null : jobState(change.id);
-  return shown === change.state ? [] : ["rail", "stems", "passport", "references", "jobs", "release"];
+  return shown === change.state
+    ? []
+    : ["rail", "stems", "passport", "references", "jobs", "release"];
 }
 
 /** Who is where, and who leads, is told whole: nothing has to be read again. @param {string} kind */
