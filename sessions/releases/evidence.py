@@ -177,10 +177,10 @@ def _coded(version: Version, code: str, *, is_shared: bool) -> Line:
         sentence, missing = f"The files of this master say {said}.", "the right ISRC in its files"
     else:
         sentence, missing = f"Its ISRC is {isrc.shown(code)}.", ""
-    evidence = isrc.shown(code)
+    evidence = "It was uploaded: what its file says is not read." if code else ""
     if code and version.order is not None:
-        evidence += ", written into its files" if written == code else ""
-        evidence += ", not written into its files" if not written else ""
+        evidence = "It is written into its files." if written == code else ""
+        evidence = evidence or ("" if written else "It is not written into its files.")
     return Line(
         code=Code.ISRC,
         sentence=sentence,

@@ -137,7 +137,7 @@ def test_the_files_of_a_master_may_not_say_another_isrc(green, song, cast):
     Gate.objects.update(lines=["isrc"])
     assert missing(made({"isrc": "SEABC2600099"})) == ["isrc"]
     assert missing(made({"isrc": "SEABC2600001"})) == []
-    assert line(made({}), "isrc").evidence == "SE-ABC-26-00001, not written into its files"
+    assert line(made({}), "isrc").evidence == "It is not written into its files."
 
 
 def test_only_masters_are_held_back_and_only_where_a_gate_is_on(gate, song, master):
