@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sessions.uploads.api_urls")),
     path("", include("sessions.schedule.api_urls")),
     path("", include("sessions.budgets.api_urls")),
+    path("", include("sessions.releases.api_urls")),
     path("", include("sessions.desk.api_urls")),
     path("schema/", Document.as_view(), name="schema"),
     path(

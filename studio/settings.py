@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "sessions.notices",
     "sessions.schedule",
     "sessions.budgets",
+    "sessions.releases",
     "sessions.desk",
 ]
 
@@ -199,6 +200,8 @@ CUES_KEPT_BY = "sessions.feedback.marked.cues_of"
 # What is asked before a single file leaves, and told that it does.
 LEAVING_TOLD_TO = "sessions.downloads.single.leaves"
 DOWNLOADS_AN_HOUR = env.whole("DOWNLOADS_AN_HOUR", 30, least=1)
+# Asked by everything that gives a master's file away, by name: songs know of no checklist.
+GATE_KEPT_BY = "sessions.releases.gate.closed_because"
 AUDIT_DAYS = env.whole("AUDIT_DAYS", 400, least=1)
 FREE_DISK_BYTES = env.whole("FREE_DISK_MB", 2048) * 1024**2
 
@@ -247,6 +250,7 @@ SPECTACULAR_SETTINGS = {
         "JobState": "processing.models.Job.State",
         "UploadState": "sessions.uploads.models.Upload.State",
         "SoundState": "sessions.songs.api.shapes.STATES",
+        "ReleaseCode": "sessions.releases.models.Code",
         "ReactionKind": "sessions.feedback.models.Reaction.Kind",
         "VerdictChoice": "sessions.feedback.models.Verdict.Choice",
         "StageState": "sessions.songs.api.job_json.STAGE_STATES",

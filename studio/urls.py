@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("sessions.people.urls")),
     path("", include("sessions.schedule.urls")),
     path("", include("sessions.budgets.urls")),
+    path("", include("sessions.releases.urls")),
     path("", include("sessions.songs.urls")),
     path("", include("sessions.sharing.urls")),
     path("", include("sessions.notices.urls")),

@@ -21,6 +21,7 @@ from sessions.people.models import Artist, Guest, User
 from sessions.people.roles import Role
 from sessions.presets.models import Preset
 from sessions.projects.models import Membership, Phase, Project
+from sessions.releases.models import Balance, Credit, Gate, Override, Recording
 from sessions.schedule.models import Booking, Room
 from sessions.songs.models import (
     Album,
@@ -571,3 +572,54 @@ class BallotFactory(DjangoModelFactory[Ballot]):
     def versions(self, create, extracted, **_):
         for letter, version in zip("ABCDEF", extracted or (), strict=False):
             BallotEntry.objects.create(ballot=self, letter=letter, version=version)
+
+
+class GateFactory(DjangoModelFactory[Gate]):
+    """On, and asking for what a gate asks at first."""
+
+    class Meta:
+        model = Gate
+
+    project = factory.SubFactory(ProjectFactory)
+    is_on = True
+
+
+class BalanceFactory(DjangoModelFactory[Balance]):
+    """Paid."""
+
+    class Meta:
+        model = Balance
+
+    project = factory.SubFactory(ProjectFactory)
+    outstanding_minor = 0
+    currency = "EUR"
+    by = factory.SubFactory(UserFactory)
+    said_at = factory.LazyFunction(timezone.now)
+
+
+class RecordingFactory(DjangoModelFactory[Recording]):
+    class Meta:
+        model = Recording
+
+    song = factory.SubFactory(SongFactory)
+    isrc = factory.Sequence(lambda n: f"SEABC26{n:05d}")
+
+
+class CreditFactory(DjangoModelFactory[Credit]):
+    class Meta:
+        model = Credit
+
+    song = factory.SubFactory(SongFactory)
+    name = "Lia Sommer"
+    role = "Writer"
+    position = factory.Sequence(lambda n: n + 1)
+
+
+class OverrideFactory(DjangoModelFactory[Override]):
+    class Meta:
+        model = Override
+
+    version = factory.SubFactory(VersionFactory, kind="master")
+    reason = "The plant waits for it today."
+    by = factory.SubFactory(UserFactory)
+    given_at = factory.LazyFunction(timezone.now)

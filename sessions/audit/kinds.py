@@ -33,7 +33,14 @@ KINDS: dict[str, str] = {
     # what was heard and taken away
     "listened": "began to hear",
     "downloaded": "downloaded",
+    # masters that leave the house
+    "gate_changed": "changed the release gate of",
+    "gate_overridden": "let go, though its release checklist was not green:",
+    "gate_restored": "took back the letting go of",
+    "credits_changed": "changed the credits of",
+    "isrc_changed": "changed the ISRC of",
     # money
+    "balance_changed": "said what is still to be paid of",
     "budget_opened": "opened the budget",
     "currency_changed": "changed the currency of the budget",
     "line_added": "added a line to the budget",

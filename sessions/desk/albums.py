@@ -18,7 +18,9 @@ from sessions.desk.written import figure, signed
 from sessions.people.access import Actor
 from sessions.people.roles import May
 from sessions.projects.models import Project
+from sessions.releases.gate import checklists
 from sessions.songs.access import visible_albums
+from sessions.songs.leaving import works_on_record
 from sessions.songs.measured import renders_of, renders_with_facts, stream_of
 from sessions.songs.models import Album, AlbumTrack, Version
 from sessions.songs.querysets import versions_for_page
@@ -184,10 +186,10 @@ class Card:
 def of_project(actor: Actor, project: Project) -> list[Card]:
     """Newest first, as far as this person may hear them."""
     may_order = actor.may(project.pk, May.ORDER)
-    may_download = actor.may(project.pk, May.DOWNLOAD)
     albums = list(_for_page(visible_albums(actor).filter(project=project))[:AT_MOST])
     reports = Report.objects.filter(render__job__in=[it.job_id for it in albums])
     facts = dict(reports.filter(render__name="album").values_list("render__job_id", "facts"))
+    taken = _taken(actor, project, albums)
     return [
         Card(
             album=album,
@@ -198,13 +200,28 @@ def of_project(actor: Actor, project: Project) -> list[Card]:
                 at=album.job.queued_at,
                 may_change=may_order,
             ),
-            standing=for_listener(album.standing, renders_of(album.job), may_download=may_download),
+            standing=for_listener(
+                album.standing, renders_of(album.job), may_download=album.pk in taken
+            ),
             renders=renders_of(album.job),
             facts=facts.get(album.job_id, {}),
-            may_download=may_download,
+            may_download=album.pk in taken,
         )
         for album in albums
     ]
+
+
+def _taken(actor: Actor, project: Project, albums: Sequence[Album]) -> set[int]:
+    """Albums whose files this person takes away: none of their masters is held back."""
+    if not actor.may(project.pk, May.DOWNLOAD):
+        return set()
+    if works_on_record(actor, project.pk):
+        return {album.pk for album in albums}
+    tracks = {album.pk: [track.version for track in album.tracks.all()] for album in albums}
+    masters = {version.pk: version for row in tracks.values() for version in row}
+    asked = checklists(project.pk, masters.values(), only_on=True)
+    held = {pk for pk, found in asked.items() if not found.is_open}
+    return {pk for pk, row in tracks.items() if held.isdisjoint(version.pk for version in row)}
 
 
 def _for_page(albums: QuerySet[Album]) -> QuerySet[Album]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +12,9 @@ from sessions.feedback.approvals.people import Approvals, Word, of_versions
 from sessions.feedback.models import Verdict
 from sessions.people.access import Actor
 from sessions.people.roles import May
+from sessions.releases.gate import Checklist, checklists
 from sessions.songs.access import visible_versions
+from sessions.songs.leaving import works_on_record
 from sessions.songs.measured import Measured, measured, renders_of, stream_of
 from sessions.songs.models import Song, Version
 from sessions.songs.querysets import attach_renders, with_jobs
@@ -34,6 +36,13 @@ class VersionCard:
     renders: dict[str, Render]
     approvals: Approvals
     mine: Word | None
+    checklist: Checklist | None  # of a master, where the project's release gate is on
+    may_take: bool  # whether this person takes its files away
+
+    @property
+    def is_held_back(self) -> bool:
+        """From people who could take it if the checklist were green."""
+        return self.checklist is not None and not self.checklist.is_open
 
     @property
     def is_retired(self) -> bool:
@@ -77,11 +86,14 @@ def of_song(actor: Actor, song: Song) -> list[VersionCard]:
     rows = list(with_jobs(versions).order_by("number", "pk"))
     attach_renders(rows)
     approvals = of_versions(actor, song.project_id, rows)
-    may_download = actor.may(song.project_id, May.DOWNLOAD)
+    asked = checklists(song.project_id, rows, only_on=True)
+    taken = _taken(actor, song, rows, asked)
     return [
         VersionCard(
             version=row,
-            standing=for_listener(row.standing, renders_of(row.job), may_download=may_download),
+            checklist=asked.get(row.pk),
+            may_take=row.pk in taken,
+            standing=for_listener(row.standing, renders_of(row.job), may_download=row.pk in taken),
             measured=measured(row.job),
             renders=renders_of(row.job),
             approvals=approvals[row.pk],
@@ -96,6 +108,17 @@ def of_song(actor: Actor, song: Song) -> list[VersionCard]:
         )
         for row in rows
     ]
+
+
+def _taken(
+    actor: Actor, song: Song, rows: Sequence[Version], asked: Mapping[int, Checklist]
+) -> set[int]:
+    """Versions whose files this person takes away."""
+    if not actor.may(song.project_id, May.DOWNLOAD):
+        return set()
+    if works_on_record(actor, song.project_id):
+        return {row.pk for row in rows}
+    return {row.pk for row in rows if row.pk not in asked or asked[row.pk].is_open}
 
 
 def on_show(cards: list[VersionCard], wanted: int | None) -> VersionCard | None:

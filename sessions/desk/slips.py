@@ -162,6 +162,8 @@ def _of_stems(actor: Actor, song: Song, lanes: Iterable[StemLane]) -> Iterator[S
 
 
 def _hearings(card: VersionCard, cards: Iterable[VersionCard]) -> list[Hearing]:
+    if not card.may_take:
+        return []
     """Of what the machines made; the check of a bounce has nothing to compare with."""
     if card.version.order is None:
         return []

@@ -60,6 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("songs/<int:song_id>/", session.session, name="session"),
     path("songs/<int:song_id>/ballots/", session.ballots_part, name="ballots-fragment"),
     path("songs/<int:song_id>/rail/", session.rail_part, name="rail-fragment"),
+    path("songs/<int:song_id>/checklist/", session.release_part, name="release-fragment"),
     path("songs/<int:song_id>/stems/", session.stems_part, name="stems-fragment"),
     path("songs/<int:song_id>/passport/", session.passport_part, name="passport-fragment"),
     path("songs/<int:song_id>/notes/", session.notes_part, name="notes-fragment"),

@@ -6,6 +6,7 @@ be taken away now, by this person (`refused`, `require`), and by anybody (`close
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied
@@ -14,9 +15,11 @@ from sessions.downloads.pieces import Piece
 from sessions.people.access import Actor
 from sessions.people.refusals import Refused
 from sessions.people.roles import May
+from sessions.releases.gate import checklists
 from sessions.songs.access import require as require_right
 from sessions.songs.access import require_file
-from sessions.songs.models import Album, StemRevision
+from sessions.songs.leaving import is_master, works_on_record
+from sessions.songs.models import Album, StemRevision, Version
 
 
 class Closed(Refused):
@@ -27,18 +30,35 @@ class Closed(Refused):
 
 
 def closed(pieces: Sequence[Piece]) -> dict[Piece, str]:
-    """Of these files those that nobody takes away for now, each with its reason in a sentence.
+    """Of these files those that the release gate keeps in the house, each with its reason.
 
-    Asked once for all files of a ZIP, and again every second while it is sent: whoever closes
-    files here does so with few questions to the database, whatever their number.
+    Asked once for all files of a ZIP, and again every second while it is sent: as many questions
+    to the database for one file as for all of a project.
     """
-    del pieces
-    return {}
+    masters = {piece: _masters(piece) for piece in pieces}
+    wanted: defaultdict[int, dict[int, Version]] = defaultdict(dict)
+    for piece, versions in masters.items():
+        wanted[piece.project_id] |= {version.pk: version for version in versions}
+    lists = {
+        number: checklist
+        for project_id, versions in wanted.items()
+        for number, checklist in checklists(project_id, versions.values(), only_on=True).items()
+    }
+    found = {}
+    for piece, versions in masters.items():
+        reasons = (lists[it.pk].closed_because for it in versions if it.pk in lists)
+        reason = next(filter(None, reasons), "")
+        if reason:
+            found[piece] = reason
+    return found
 
 
 def refused(actor: Actor, pieces: Sequence[Piece]) -> dict[Piece, str]:
-    """Of these files those that this person does not get, each with its reason."""
-    found = closed(pieces)
+    """Of these files those that this person does not get, each with its reason.
+
+    Whoever works on the record has to take a master to check it (docs/decisions/0013).
+    """
+    found = closed([it for it in pieces if not works_on_record(actor, it.project_id)])
     for piece in pieces:
         try:
             _require_right(actor, piece)
@@ -50,9 +70,21 @@ def refused(actor: Actor, pieces: Sequence[Piece]) -> dict[Piece, str]:
 def require(actor: Actor, piece: Piece) -> None:
     """Raises PermissionDenied or Closed."""
     _require_right(actor, piece)
+    if works_on_record(actor, piece.project_id):
+        return
     reason = closed([piece]).get(piece)
     if reason is not None:
         raise Closed(reason)
+
+
+def _masters(piece: Piece) -> list[Version]:
+    """What the gate may hold back of it: a master, or those on an album."""
+    if isinstance(piece.owner, Version):
+        return [piece.owner] if is_master(piece.owner) else []
+    if isinstance(piece.owner, Album):
+        tracks = piece.owner.tracks.select_related("version__song").order_by("position")
+        return [track.version for track in tracks if is_master(track.version)]
+    return []
 
 
 def _require_right(actor: Actor, piece: Piece) -> None:

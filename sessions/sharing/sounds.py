@@ -12,6 +12,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from processing.models import AudioFile
+from sessions.releases.gate import closed_because
 from sessions.sharing.models import Link
 from sessions.sharing.scope import track_of
 from sessions.songs import labels
@@ -54,6 +55,8 @@ def _read(link_id: int, version_id: int, name: str) -> Sound | None:
     render = renders_of(track.version.job).get(name) if track else None
     if track is None or render is None:
         return None
+    if name == "lossless" and closed_because(track.version):
+        return None  # as good as a download of what the gate keeps in the house
     file = render.audio_file
     seconds = file.seconds or SLICE_SECONDS
     return Sound(

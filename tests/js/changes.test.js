@@ -22,6 +22,7 @@ test("progress of a job that is shown fetches nothing; a new state fetches what 
     "passport",
     "references",
     "jobs",
+    "release",
   ]);
   assert.deepEqual(partsOf({ kind: "job", id: 6, song: 7, state: "queued" }, 7, shown), [
     "rail",
@@ -29,6 +30,7 @@ test("progress of a job that is shown fetches nothing; a new state fetches what 
     "passport",
     "references",
     "jobs",
+    "release",
   ]);
 });
 
@@ -68,6 +70,17 @@ test("albums are no business of a song's page, and plans only where they failed"
   assert.deepEqual(partsOf({ kind: "job", job_kind: "plan", state: "failed", song: 7 }, 7, none), [
     "jobs",
   ]);
+});
+
+test("what a release checklist asks, and what answers it, is read again", () => {
+  for (const change of [
+    { kind: "gate", id: 1 },
+    { kind: "release", id: 7, song: 7 },
+    { kind: "verdict", id: 3, song: 7 },
+  ]) {
+    assert.deepEqual(partsOf(change, 7, nothing), ["rail", "release"]);
+  }
+  assert.ok(partsOf({ kind: "member", id: 2 }, 7, nothing).includes("release"));
 });
 
 test("nothing is read again because somebody came or played", () => {

@@ -26,9 +26,12 @@ from tests.factories import (
     PASSWORD,
     AlbumFactory,
     AlignmentFactory,
+    BalanceFactory,
     BallotFactory,
     BookingFactory,
     BudgetLineFactory,
+    CreditFactory,
+    GateFactory,
     JobFactory,
     NoteFactory,
     NoteSoundFactory,
@@ -98,6 +101,9 @@ def set_up(tmp_path: Path) -> Scene:
         song=song, number=2, ordered=True, order__job=waiting, by=cast.otto, label="Mix 2"
     )
     PassportFactory(song=song)
+    master = VersionFactory(song=song, number=4, ordered=True, kind="master", by=cast.otto)
+    GateFactory(project=cast.project)
+    BalanceFactory(project=cast.project, by=cast.nina)
     line = BudgetLineFactory(budget__project=cast.project)
     booking = BookingFactory(project=cast.project, by=cast.otto)
     upload = UploadFactory(project=cast.project, by=cast.mats, arriving=True, offset_bytes=0)
@@ -128,6 +134,8 @@ def set_up(tmp_path: Path) -> Scene:
         "other_version": other.pk,
         "booking_id": booking.pk,
         "line_id": line.pk,
+        "master_id": master.pk,
+        "credit_id": CreditFactory(song=song).pk,
         "token": upload.token,
         "mail": letters.token(cast.mats, ["note"]),
         "name": "proxy",
@@ -277,6 +285,30 @@ def _bodies(scene: Scene) -> dict[str, dict[str, Any]]:
         "POST /budget-lines/<int:line_id>/removal/": {"revision": "0"},
         "POST /api/projects/<int:project_id>/links/": {"items": [{"song": ids["song_id"]}]},
         "PUT /api/uploads/<upload_token:token>/completion/": {},
+        **_releases(),
+    }
+
+
+def _releases() -> dict[str, dict[str, Any]]:
+    credit = {"name": "Mats Lund", "role": "Drums"}
+    why = {"reason": "The plant waits for it today."}
+    return {
+        "PUT /api/projects/<int:project_id>/gate/": {
+            "is_on": True,
+            "lines": ["qc"],
+            "approvals_needed": None,
+        },
+        "POST /projects/<int:project_id>/gate/": {"is_on": "on", "lines": ["qc"]},
+        "PUT /api/projects/<int:project_id>/balance/": {"outstanding_minor": 100},
+        "POST /projects/<int:project_id>/balance/": {"outstanding": "1"},
+        "PUT /api/versions/<int:master_id>/override/": why,
+        "POST /versions/<int:master_id>/override/": why,
+        "POST /api/songs/<int:song_id>/credits/": credit,
+        "POST /songs/<int:song_id>/credits/": credit,
+        "PUT /api/credits/<int:credit_id>/": credit,
+        "POST /credits/<int:credit_id>/": credit,
+        "PUT /api/songs/<int:song_id>/isrc/": {"isrc": "SE-ABC-26-00001"},
+        "POST /songs/<int:song_id>/isrc/": {"isrc": "SE-ABC-26-00001"},
     }
 
 

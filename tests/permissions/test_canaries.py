@@ -8,6 +8,7 @@ from django.http import HttpResponseBase
 from sessions.budgets.models import BudgetLine
 from sessions.feedback.models import Ballot, Note
 from sessions.projects.models import Project
+from sessions.releases.models import Balance, Credit
 from sessions.schedule.models import Booking
 from sessions.sharing.models import Link
 from sessions.songs import actions
@@ -59,6 +60,8 @@ def sing(scene: Scene) -> Scene:
     Ballot.objects.update(question=REST)
     Booking.objects.update(title=REST)
     Link.objects.update(name=WHOSE)
+    Balance.objects.update(note=MONEY)
+    Credit.objects.update(name=REST)
     actions.order_mix(Song.objects.get(), by=cast.otto)
     Version.objects.update(label=REST)
     return scene

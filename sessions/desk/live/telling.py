@@ -61,6 +61,7 @@ ROWS: Mapping[str, tuple[Rows, str]] = {
     "alignment": (visible_alignments, "later__song_id"),
     "song": (visible_songs, "pk"),
     "sections": (visible_songs, "pk"),
+    "release": (visible_songs, "pk"),
     "album": (visible_albums, ""),
     "upload": (visible_uploads, ""),
     "booking": (visible_bookings, ""),
@@ -68,7 +69,7 @@ ROWS: Mapping[str, tuple[Rows, str]] = {
     "link": (visible_links, ""),
 }
 # About the project as a whole: whoever is on it may know.
-OF_PROJECT = frozenset({"project", "member", "phase"})
+OF_PROJECT = frozenset({"project", "member", "phase", "gate"})
 # Who is here, and who leads: told with all there is to know, to whoever may listen.
 COMPANY = company.KINDS
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from sessions.budgets.models import Budget
 from sessions.budgets.sums import BudgetSum, add_up
-from sessions.desk import activity, albums, links, shelf, tapes
+from sessions.desk import activity, albums, links, releases, shelf, tapes
 from sessions.desk.bookings import next_bookings
 from sessions.desk.forms import NewMemberForm, NewSongForm, PhaseForm
 from sessions.desk.steps import Step, steps
@@ -57,6 +57,7 @@ def show(  # noqa: PLR0913
         **_frame(me, project),
         **_albums(me, project),
         **_links(me, project),
+        **releases.of_project(me, project),
         "project": project,
         "phases": _dated(project, (forms or {}).get("bad_phase")),
         "bookings": next_bookings(me, project),

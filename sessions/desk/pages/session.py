@@ -27,7 +27,7 @@ from sessions.songs.access import may_arrange, visible_songs
 from sessions.songs.heard import heard
 from sessions.songs.models import Song, Version
 
-PARTS = ("rail", "stems", "passport", "notes", "jobs", "references", "ballots")
+PARTS = ("rail", "stems", "passport", "notes", "jobs", "references", "ballots", "release")
 SECTION_NAMES = (
     *("Intro", "Verse", "Pre-chorus", "Chorus", "Post-chorus", "Bridge", "Break", "Build"),
     *("Drop", "Solo", "Interlude", "Outro"),
@@ -49,6 +49,12 @@ class Desk:
     @property
     def shelf(self) -> rail.Shelf:
         return rail.Shelf(cards=self.cards)
+
+    @property
+    def held(self) -> rail.VersionCard | None:
+        """The newest master, where the project asks something of it before it leaves."""
+        asked = [it for it in self.cards if it.checklist is not None and not it.is_retired]
+        return asked[-1] if asked else None
 
     @cached_property
     def ballots(self) -> list[papers.Paper]:
@@ -150,9 +156,16 @@ def _part(name: str) -> Callable[[HttpRequest, int], HttpResponse]:
     return view
 
 
-rail_part, stems_part, passport_part, notes_part, jobs_part, references_part, ballots_part = (
-    _part(name) for name in PARTS
-)
+(
+    rail_part,
+    stems_part,
+    passport_part,
+    notes_part,
+    jobs_part,
+    references_part,
+    ballots_part,
+    release_part,
+) = (_part(name) for name in PARTS)
 
 
 def _is_told(song: Song) -> bool:

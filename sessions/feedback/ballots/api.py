@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from sessions.feedback.ballots import access, actions, papers, querysets, veil
+from sessions.feedback.ballots.querysets import entries_with_sound
 from sessions.feedback.ballots.shapes import BallotBody, BallotShape, EntryFigures, VoteBody
 from sessions.feedback.models import Ballot, BallotEntry
 from sessions.people.access import Actor, actor
@@ -19,13 +20,19 @@ from sessions.people.roles import May
 from sessions.people.shapes import Problem
 from sessions.songs import media
 from sessions.songs.access import require_file, visible_songs, visible_versions
+from sessions.songs.leaving import leaves, require_leaving
 from sessions.songs.models import Song, Version
 from sessions.songs.querysets import versions_for_page
 
 _FILE = OpenApiParameter(
     "file", str, description="`segments` or `lossless`: where its pieces lie, in place of figures."
 )
-_BYTES = {(200, "application/octet-stream"): OpenApiTypes.BINARY, 403: Problem, 404: Problem}
+_BYTES = {
+    (200, "application/octet-stream"): OpenApiTypes.BINARY,
+    403: Problem,
+    404: Problem,
+    409: Problem,
+}
 
 
 class Ballots(APIView):
@@ -104,7 +111,12 @@ class EntryFile(APIView):
     @extend_schema(operation_id="ballots_entry_file", responses=_BYTES)
     def get(self, request: Request, ballot_id: int, letter: str, name: str) -> HttpResponseBase:
         entry = _entry(request, ballot_id, letter)
-        require_file(actor(request.user), entry.ballot.song, name, download=False)
+        me = actor(request.user)
+        require_file(me, entry.ballot.song, name, download=False)
+        if leaves(name, download=False):
+            # All letters alike: a refusal of one alone would tell which of them is a master.
+            rivals = entries_with_sound(entry.ballot)
+            require_leaving(me, *(row.version for row in rivals))
         render = veil.render_of(entry, name)
         return media.serve(
             request,

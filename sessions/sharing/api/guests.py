@@ -18,6 +18,7 @@ from processing.models import Render, Report
 from sessions.people.addresses import client_address, network_of
 from sessions.people.refusals import Refused
 from sessions.people.shapes import Problem
+from sessions.releases.gate import closed_because
 from sessions.sharing import access, actions, addresses, sounds, tickets
 from sessions.sharing.access import Listener
 from sessions.sharing.pace import pace
@@ -188,6 +189,8 @@ def render_for(listener: Listener, version_id: int, name: str) -> tuple[Track, R
     if name not in HEARD or (name == "lossless" and not listener.link.may_download):
         raise Http404
     track = _track(listener, version_id)
+    if name == "lossless" and closed_because(track.version):
+        raise Http404
     return track, _named(track, name)
 
 

@@ -19,7 +19,7 @@ from processing.recipes import AlbumRecipe
 from sessions.people.access import actor
 from sessions.people.roles import May
 from sessions.people.shapes import Person, Problem
-from sessions.songs import access, actions, labels, media
+from sessions.songs import access, actions, labels, leaving, media
 from sessions.songs.api.files import leaves
 from sessions.songs.api.job_json import JobShape
 from sessions.songs.api.reach import album_for, project_for, version_for
@@ -29,7 +29,12 @@ from sessions.songs.measured import measured, renders_of
 from sessions.songs.models import Album, AlbumTrack, Song, Version
 
 _DOWNLOAD = OpenApiParameter("download", bool, description="As a file, under its full name.")
-_BYTES = {(200, "application/octet-stream"): OpenApiTypes.BINARY, 403: Problem, 404: Problem}
+_BYTES = {
+    (200, "application/octet-stream"): OpenApiTypes.BINARY,
+    403: Problem,
+    404: Problem,
+    409: Problem,
+}
 
 
 class AlbumBody(serializers.Serializer[Any]):
@@ -161,7 +166,10 @@ class OneAlbum(APIView):
 
 
 class AlbumFile(APIView):
-    """As those of versions: players' files, and with the right to download all others."""
+    """As those of versions: players' files, and with the right to download all others.
+
+    409 `gate_closed` while one of the masters on it may not leave the house.
+    """
 
     @extend_schema(operation_id="albums_file", parameters=[_DOWNLOAD], responses=_BYTES)
     def get(self, request: Request, album_id: int, name: str) -> HttpResponseBase:
@@ -169,6 +177,9 @@ class AlbumFile(APIView):
         download = request.query_params.get("download", "").lower() in {"1", "true"}
         me = actor(request.user)
         access.require_file(me, album, name, download=download)
+        if leaving.leaves(name, download=download):
+            tracks = album.tracks.select_related("version__song").order_by("position")
+            leaving.require_leaving(me, *(track.version for track in tracks))
         render = renders_of(album.job).get(name)
         if render is None:
             raise Http404

@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from processing.models import Job, Render, Report
 from sessions.people.access import Actor, actor
 from sessions.people.shapes import Problem
-from sessions.songs import access, labels, media, waves
+from sessions.songs import access, labels, leaving, media, waves
 from sessions.songs.api.reach import revision_for, version_for
 from sessions.songs.asking import StillAllowed
 from sessions.songs.measured import renders_of
@@ -29,20 +29,24 @@ _CUES = OpenApiParameter(
 FILE = OpenApiParameter("file", str, description="Which file's report; `audio` by default.")
 _WAVES = frozenset({"audio/wav", "audio/x-wav"})
 BYTES = {(200, "application/octet-stream"): OpenApiTypes.BINARY, 403: Problem, 404: Problem}
+_LEAVING = BYTES | {409: Problem}
 
 
 class VersionFile(APIView):
     """For players: `proxy`, `segments`, `peaks` and `features`.
 
-    With the right to download: these, and `lossless`, `audio`, `original`, `wav`, `flac`, `mp3`.
+    With the right to download: these, and `lossless`, `audio`, `original`, `wav`, `flac`, `mp3`;
+    409 `gate_closed` for a master whose release checklist is not green.
     """
 
-    @extend_schema(operation_id="versions_file", parameters=[_DOWNLOAD, _CUES], responses=BYTES)
+    @extend_schema(operation_id="versions_file", parameters=[_DOWNLOAD, _CUES], responses=_LEAVING)
     def get(self, request: Request, version_id: int, name: str) -> HttpResponseBase:
         me = actor(request.user)
         version = version_for(request, version_id)
         download = wants_download(request)
         access.require_file(me, version.song, name, download=download)
+        if leaving.leaves(name, download=download):
+            leaving.require_leaving(me, version)
         render = named(renders_of(version.job), name)
         still_allowed = leaves(request, me, version, render, download=download)
         filename = labels.of_version(version, version.song, render)

@@ -15,7 +15,7 @@ from processing.recipes import MasterRecipe, MixRecipe
 from sessions.people.access import actor
 from sessions.people.roles import May
 from sessions.people.shapes import Number, Problem
-from sessions.songs import actions, querysets
+from sessions.songs import actions, leaving, querysets
 from sessions.songs.api.reach import song_for, version_for
 from sessions.songs.api.shapes import (
     BegunVersion,
@@ -97,12 +97,15 @@ class OneVersion(APIView):
     @extend_schema(
         operation_id="versions_relabel",
         request=VersionPatch,
-        responses={200: VersionShape, 400: Problem, 403: Problem},
+        responses={200: VersionShape, 400: Problem, 403: Problem, 409: Problem},
     )
     def patch(self, request: Request, version_id: int) -> Response:
         version = version_for(request, version_id, May.UPLOAD)
         body = VersionPatch(data=request.data)
         body.is_valid(raise_exception=True)
+        if body.validated_data.get("kind", version.kind) != version.kind:
+            # A master that is called a mix would leave unasked.
+            leaving.require_leaving(actor(request.user), version)
         actions.change_version(version, **body.validated_data)
         return Response(VersionShape(version).data)
 

@@ -1,12 +1,15 @@
 // What a live event means for a song's page.
 
-/** @typedef {"rail" | "stems" | "passport" | "notes" | "jobs" | "references" | "ballots"} Part */
+/** @typedef {"rail" | "stems" | "passport" | "notes" | "jobs" | "references" | "ballots" | "release"} Part */
 /** @typedef {{kind: string, id?: number, song?: number | null, state?: string, job_kind?: string}} Change */
 
 /** @type {Record<string, Part[]>} */
 const PARTS = {
-  version: ["rail", "jobs"],
-  verdict: ["rail"],
+  version: ["rail", "jobs", "release"],
+  verdict: ["rail", "release"],
+  gate: ["rail", "release"],
+  release: ["rail", "release"],
+  member: ["release"],
   stem: ["stems", "passport", "jobs"],
   revision: ["stems", "passport", "jobs"],
   upload: ["rail", "stems", "references", "jobs"],
@@ -36,7 +39,9 @@ export function partsOf(change, song, jobState) {
   }
   if (change.job_kind === "plan") return change.state === "failed" ? ["jobs"] : [];
   const shown = change.id === undefined ? null : jobState(change.id);
-  return shown === change.state ? [] : ["rail", "stems", "passport", "references", "jobs"];
+  return shown === change.state
+    ? []
+    : ["rail", "stems", "passport", "references", "jobs", "release"];
 }
 
 /** Who is where, and who leads, is told whole: nothing has to be read again. @param {string} kind */
