@@ -12,7 +12,7 @@ from sessions.audit.actions import record
 from sessions.audit.words import SOMEBODY, About
 from sessions.people import limits
 from sessions.people.addresses import client_address, network_of
-from sessions.people.factors.refusals import WrongCode, WrongPasskey
+from sessions.people.factors.refusals import WrongCode
 from sessions.people.models import User
 
 _WINDOW = timedelta(minutes=15)
@@ -29,12 +29,19 @@ def guessing(request: HttpRequest, user: User) -> Iterator[None]:
     limits.take((BY_ACCOUNT, str(user.pk)))
     try:
         yield
-    except (WrongCode, WrongPasskey):
-        about = About(f"user:{user.pk}", user.name)
-        record("second_factor_failed", who=SOMEBODY, about=about)
+    except WrongCode:
+        write_failure(user)
         raise
     limits.forget(BY_ACCOUNT, str(user.pk))
 
 
+def write_failure(user: User) -> None:
+    about = About(f"user:{user.pk}", user.name)
+    record("second_factor_failed", who=SOMEBODY, about=about)
+
+
 def from_where(request: HttpRequest) -> None:
+    """All that a passkey needs: there is nothing of it to guess, and a limit of the account would
+    let a stranger lock its owner out.
+    """
     limits.take((CHALLENGES, network_of(client_address(request))))

@@ -72,8 +72,12 @@ def owner_of(request: HttpRequest, credential: dict[str, Any], user: User | None
         found = user or webauthn.extract_user_from_response(credential)
         if not isinstance(found, User) or not found.is_active:
             raise _wrong()
-    with limits.guessing(request, found), request_context(request), _sense():
-        webauthn.complete_authentication(found, credential).record_usage()
+    try:
+        with request_context(request), _sense():
+            webauthn.complete_authentication(found, credential).record_usage()
+    except WrongPasskey:
+        limits.write_failure(found)
+        raise
     return found
 
 
