@@ -184,11 +184,9 @@ class NewTokenForm(RuledForm):
         choices=ApiToken.Scope.choices,
         initial=ApiToken.Scope.READ,
     )
-    days = forms.TypedChoiceField(
+    days = forms.ChoiceField(
         label="It ends after",
         required=False,
-        coerce=int,
-        empty_value=LIVES_FOR.days,
         initial=LIVES_FOR.days,
         choices=[(7, "7 days"), (30, "30 days"), (90, "90 days"), (365, "a year"), (0, "never")],
     )

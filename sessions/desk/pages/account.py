@@ -20,7 +20,7 @@ from sessions.people.browsers import browsers_of
 from sessions.people.factors.standing import standing
 from sessions.people.models import ApiToken
 from sessions.people.refusals import Refused
-from sessions.people.tokens import make_token, revoke_token
+from sessions.people.tokens import LIVES_FOR, make_token, revoke_token
 from sessions.projects.invitations import Sent
 from sessions.projects.models import Invitation
 
@@ -39,7 +39,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return show(request, me, token_form=form, status=422)
     asked = form.cleaned_data
-    days = asked["days"]
+    days = int(asked["days"] or LIVES_FOR.days)
     token, text = make_token(
         me.user,
         name=asked["name"],

@@ -42,15 +42,15 @@ class Standing:
 
 def asks_for_second(user: User) -> bool:
     """Whether a password alone does not begin a session."""
-    return _rows(user).exists()
+    return bool(_rows(user).exists())
 
 
 def has_app(user: User) -> bool:
-    return Authenticator.objects.filter(user=user, type=APP).exists()
+    return bool(Authenticator.objects.filter(user=user, type=APP).exists())
 
 
 def has_passkey(user: User) -> bool:
-    return Authenticator.objects.filter(user=user, type=PASSKEY).exists()
+    return bool(Authenticator.objects.filter(user=user, type=PASSKEY).exists())
 
 
 def standing(user: User) -> Standing:
@@ -96,7 +96,8 @@ def _remove(user: User, factor: Factor, *, by: Who) -> None:
 
 
 def _rows(user: User) -> QuerySet[Authenticator]:
-    return Authenticator.objects.filter(user=user, type__in=_PROOF)
+    rows: QuerySet[Authenticator] = Authenticator.objects.filter(user=user, type__in=_PROOF)
+    return rows
 
 
 def _factor(row: Authenticator) -> Factor:
