@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from sessions.people.factors.adapter import studio_name
+from sessions.people.forgery import NoForgery
 from sessions.people.models import User
 from sessions.people.shapes import Problem
 from sessions.projects import invitations
@@ -34,20 +34,11 @@ def page(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-class ByForm(SessionAuthentication):
-    """Whoever may be signed in; no other site may press for them, nor for a stranger."""
-
-    def authenticate(self, request: Request) -> tuple[User, None] | None:
-        self.enforce_csrf(request)
-        user = request._request.user  # noqa: SLF001
-        return (user, None) if isinstance(user, User) and user.is_active else None
-
-
 class Invited(APIView):
     """What an invitation says to who holds it."""
 
     permission_classes = (AllowAny,)
-    authentication_classes = (ByForm,)
+    authentication_classes = (NoForgery,)
 
     class Body(serializers.Serializer[dict[str, str]]):
         token = serializers.CharField(max_length=100)
@@ -92,7 +83,7 @@ class Acceptances(APIView):
     """The invitation is used: by who is signed in, or by who gives a name and a password."""
 
     permission_classes = (AllowAny,)
-    authentication_classes = (ByForm,)
+    authentication_classes = (NoForgery,)
 
     class Body(serializers.Serializer[dict[str, str]]):
         token = serializers.CharField(max_length=100)

@@ -7,7 +7,6 @@ from typing import Any
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers, status
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,15 +15,9 @@ from rest_framework.views import APIView
 from sessions.people import door
 from sessions.people.access import actor
 from sessions.people.factors import passkeys
+from sessions.people.forgery import NoForgery
 from sessions.people.pages import own_page
 from sessions.people.shapes import Problem
-
-
-class NoForgery(SessionAuthentication):
-    """Nobody is signed in yet, and no other site may sign them in as somebody."""
-
-    def authenticate(self, request: Request) -> None:
-        self.enforce_csrf(request)
 
 
 class Challenges(APIView):
