@@ -8,6 +8,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("", include("sessions.desk.urls")),
     path("", include("sessions.people.urls")),
+    path("", include("sessions.projects.urls")),
     path("", include("sessions.schedule.urls")),
     path("", include("sessions.budgets.urls")),
     path("", include("sessions.releases.urls")),

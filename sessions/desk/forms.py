@@ -7,9 +7,11 @@ from typing import Any
 
 from django import forms
 
+from sessions.people.models import ApiToken
 from sessions.people.opening import code_is_needed, is_opening_code
 from sessions.people.refusals import Refused
 from sessions.people.roles import Role
+from sessions.people.tokens import LIVES_FOR
 from sessions.projects.models import Project
 
 # fmt: off
@@ -146,9 +148,23 @@ class NewMemberForm(RuledForm):
         label="Name",
         max_length=120,
         required=False,
-        help_text="Only for somebody who has no account here yet.",
+        help_text="Only to add somebody at once who has no account here yet.",
     )
     role = forms.ChoiceField(label="Role", choices=Role.choices, initial=Role.ENGINEER)
+
+
+class InviteForm(RuledForm):
+    email = forms.EmailField(label="Mail address", max_length=254)
+
+
+class CodeForm(RuledForm):
+    code = forms.CharField(
+        label="Code",
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+        ),
+    )
 
 
 class PhaseForm(RuledForm):
@@ -161,6 +177,18 @@ class NewTokenForm(RuledForm):
         label="What it is for",
         max_length=80,
         widget=forms.TextInput(attrs={"placeholder": "Studio laptop, command line"}),
+    )
+    scope = forms.ChoiceField(
+        label="What it may do",
+        required=False,
+        choices=ApiToken.Scope.choices,
+        initial=ApiToken.Scope.READ,
+    )
+    days = forms.ChoiceField(
+        label="It ends after",
+        required=False,
+        initial=LIVES_FOR.days,
+        choices=[(7, "7 days"), (30, "30 days"), (90, "90 days"), (365, "a year"), (0, "never")],
     )
 
 

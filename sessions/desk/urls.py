@@ -4,9 +4,11 @@ from django.urls import URLPattern, URLResolver, path
 
 from sessions.desk.pages import (
     account,
+    account_safety,
     audit,
     first_run,
     home,
+    invitations,
     links,
     project,
     project_changes,
@@ -39,6 +41,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
         project_changes.removal,
         name="project-member-removal",
     ),
+    path("projects/<int:project_id>/invitations/", invitations.invite, name="project-invitations"),
+    path(
+        "projects/<int:project_id>/invitations/<int:invitation_id>/letter/",
+        invitations.letter,
+        name="project-invitation-letter",
+    ),
+    path(
+        "projects/<int:project_id>/invitations/<int:invitation_id>/removal/",
+        invitations.removal,
+        name="project-invitation-removal",
+    ),
     path(
         "projects/<int:project_id>/full-listen/",
         project_changes.full_listen,
@@ -57,6 +70,27 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="account-token-removal",
     ),
     path("account/password/", account.password, name="account-password"),
+    path("account/app/", account_safety.app, name="account-app"),
+    path("account/app/set-up/", account_safety.app_set_up, name="account-app-set-up"),
+    path(
+        "account/factors/<int:factor_id>/removal/",
+        account_safety.factor_removal,
+        name="account-factor-removal",
+    ),
+    path("account/recovery-codes/", account_safety.recovery_codes, name="account-recovery-codes"),
+    path("account/sessions/", account_safety.all_sessions, name="account-sessions"),
+    path("account/sessions/others/", account_safety.other_sessions, name="account-other-sessions"),
+    path(
+        "account/sessions/<slug:session>/removal/",
+        account_safety.session_removal,
+        name="account-session-removal",
+    ),
+    path("account/invitations/", invitations.to_studio, name="account-invitations"),
+    path(
+        "account/invitations/<int:invitation_id>/removal/",
+        invitations.to_studio_removal,
+        name="account-invitation-removal",
+    ),
     path("songs/<int:song_id>/", session.session, name="session"),
     path("songs/<int:song_id>/ballots/", session.ballots_part, name="ballots-fragment"),
     path("songs/<int:song_id>/rail/", session.rail_part, name="rail-fragment"),

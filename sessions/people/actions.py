@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth import authenticate, logout
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_email
@@ -77,8 +77,8 @@ def open_studio(  # noqa: PLR0913
 
     The unique `only` column decides between two people who press at the same moment.
     """
-    _check_email(owner_email)
-    _check_password(password, User(email=owner_email, name=owner_name))
+    checked_email(owner_email)
+    check_password(password, User(email=owner_email, name=owner_name))
     try:
         with transaction.atomic():
             studio = Studio.objects.create(name=name, time_zone=time_zone, currency=currency)
@@ -108,14 +108,6 @@ def check_credentials(request: HttpRequest, *, email: str, password: str) -> Use
     return user
 
 
-def sign_in(request: HttpRequest, *, email: str, password: str) -> User:
-    """A session of the browser begins."""
-    user = check_credentials(request, email=email, password=password)
-    login(request, user)
-    record("signed_in", who=user.who)
-    return user
-
-
 def sign_out(request: HttpRequest) -> None:
     if isinstance(request.user, User):
         record("signed_out", who=request.user.who)
@@ -124,7 +116,7 @@ def sign_out(request: HttpRequest) -> None:
 
 def create_account(*, email: str, name: str) -> tuple[User, str]:
     """A new person, and the temporary password that is shown once to whoever added them."""
-    _check_email(email)
+    checked_email(email)
     password = temporary_password()
     try:
         with transaction.atomic():
@@ -141,7 +133,7 @@ def temporary_password() -> str:
 def change_password(request: HttpRequest, user: User, *, current: str, new: str) -> None:
     """A new password ends every other session and revokes every API token."""
     check_credentials(request, email=user.email, password=current)
-    _check_password(new, user)
+    check_password(new, user)
     with transaction.atomic():
         user.set_password(new)
         user.save(update_fields=["password"])
@@ -166,16 +158,19 @@ def _write_failure(email: str) -> None:
     record("sign_in_failed", who=SOMEBODY, about=about)
 
 
-def _check_email(email: str) -> None:
+def checked_email(email: str) -> str:
+    """The address as it is kept, or WrongAddress."""
     kept = email.strip().lower()  # which some letters make longer
     try:
         validate_email(kept)
         MaxLengthValidator(254)(kept)
     except ValidationError:
         raise WrongAddress("This does not look like a mail address.") from None
+    return kept
 
 
-def _check_password(password: str, user: User) -> None:
+def check_password(password: str, user: User) -> None:
+    """What `AUTH_PASSWORD_VALIDATORS` ask of a new one."""
     try:
         validate_password(password, user)
     except ValidationError as problem:

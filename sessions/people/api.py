@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import update_session_auth_hash
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_serializer
 from rest_framework import serializers, status
 from rest_framework.permissions import AllowAny
@@ -12,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from sessions.people import actions, tokens
+from sessions.people import actions, door, tokens
 from sessions.people.access import actor
 from sessions.people.models import ApiToken
 from sessions.people.shapes import Problem
@@ -28,6 +30,19 @@ class Tokens(APIView):
         email = serializers.CharField(max_length=254)
         password = serializers.CharField(max_length=1000, trim_whitespace=False)
         name = serializers.CharField(max_length=80, default="API")
+        scope = serializers.ChoiceField(ApiToken.Scope.choices, default=ApiToken.Scope.WRITE)
+        days = serializers.IntegerField(
+            default=tokens.LIVES_FOR.days,
+            min_value=1,
+            max_value=3650,
+            help_text="After so many days it ends.",
+        )
+        code = serializers.CharField(
+            max_length=40,
+            default="",
+            allow_blank=True,
+            help_text="Of the authenticator app, where the account has a second factor.",
+        )
 
     @extend_schema(
         operation_id="tokens_create",
@@ -41,12 +56,16 @@ class Tokens(APIView):
     def post(self, request: Request) -> Response:
         body = self.Body(data=request.data)
         body.is_valid(raise_exception=True)
-        user = actions.check_credentials(
-            request._request,  # noqa: SLF001
-            email=body.validated_data["email"],
-            password=body.validated_data["password"],
+        given: dict[str, Any] = body.validated_data
+        plain = request._request  # noqa: SLF001
+        user = actions.check_credentials(plain, email=given["email"], password=given["password"])
+        door.check_second(plain, user, given["code"])
+        _, text = tokens.make_token(
+            user,
+            name=given["name"],
+            scope=given["scope"],
+            expires_at=timezone.now() + timedelta(days=given["days"]),
         )
-        _, text = tokens.make_token(user, name=body.validated_data["name"])
         return Response({"token": text}, status=status.HTTP_201_CREATED)
 
 

@@ -12,8 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from sessions.people import actions
+from sessions.people import actions, door
+from sessions.people.factors.refusals import NotBegun
+from sessions.people.factors.standing import has_app, has_passkey
 from sessions.people.limits import TooMany
+from sessions.people.refusals import Refused
 
 
 class SignInForm(forms.Form):
@@ -44,16 +47,54 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     status, headers = 200, {}
     if request.method == "POST" and form.is_valid():
         try:
-            actions.sign_in(request, **form.cleaned_data)
+            is_in = door.sign_in(request, **form.cleaned_data, onward=onward)
         except TooMany as problem:
             form.add_error(None, problem.sentence)
             status, headers = problem.status, {"Retry-After": str(problem.retry_after_seconds)}
         except actions.WrongPassword as problem:
             form.add_error(None, problem.sentence)
         else:
-            return HttpResponseRedirect(onward)
+            return HttpResponseRedirect(onward) if is_in else redirect("people:second")
     context = {"form": form, "next": onward}
     page = render(request, "people/sign_in.html", context, status=status)
+    for header, value in headers.items():
+        page.headers[header] = value
+    return page
+
+
+class SecondForm(forms.Form):
+    code = forms.CharField(label="Code", max_length=40)
+
+
+@login_not_required
+@sensitive_post_parameters("code")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def second(request: HttpRequest) -> HttpResponse:
+    """After the password: a code of the app or of the paper, or a passkey."""
+    found = door.half(request)
+    if found is None:
+        return redirect("people:sign-in")
+    form = SecondForm(request.POST or None)
+    status, headers = 200, {}
+    if request.method == "POST" and form.is_valid():
+        try:
+            return HttpResponseRedirect(door.sign_in_by_code(request, form.cleaned_data["code"]))
+        except NotBegun:
+            return redirect("people:sign-in")
+        except Refused as problem:
+            form.add_error(None, problem.sentence)
+            if isinstance(problem, TooMany):
+                status = problem.status
+                headers = {"Retry-After": str(problem.retry_after_seconds)}
+    user, onward = found
+    context = {
+        "form": form,
+        "next": onward,
+        "has_app": has_app(user),
+        "has_passkey": has_passkey(user),
+    }
+    page = render(request, "people/second.html", context, status=status)
     for header, value in headers.items():
         page.headers[header] = value
     return page
@@ -66,8 +107,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def _onward(request: HttpRequest) -> str:
+    return own_page(request, request.POST.get("next") or request.GET.get("next") or "")
+
+
+def own_page(request: HttpRequest, wish: str) -> str:
     """Where to go after signing in: only ever a page of ours."""
-    wish = request.POST.get("next") or request.GET.get("next") or ""
     if url_has_allowed_host_and_scheme(
         wish, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     ):

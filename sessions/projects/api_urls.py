@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.projects import api
+from sessions.projects import api, join
 
 urlpatterns = [
     path("projects/", api.Projects.as_view(), name="projects"),
@@ -13,5 +13,7 @@ urlpatterns = [
         api.OneMember.as_view(),
         name="member",
     ),
+    path("invitation-readings/", join.Invited.as_view(), name="invitation-readings"),
+    path("invitation-acceptances/", join.Acceptances.as_view(), name="invitation-acceptances"),
     path("projects/<int:project_id>/phases/<int:phase_id>/", api.OnePhase.as_view(), name="phase"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 from sessions.people.models import Artist, User
 from sessions.people.roles import Role
@@ -46,6 +47,35 @@ class Membership(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["project", "user"], name="member_once_per_project")
         ]
+
+
+class Invitation(models.Model):
+    """An address that may join, until it is accepted, revoked or too old. Then the row goes.
+
+    Without a project it is an invitation to the studio, which only the owner sends.
+    """
+
+    project = models.ForeignKey(Project, models.CASCADE, null=True, related_name="invitations")
+    email = models.EmailField(max_length=254)  # kept in lower case
+    role = models.CharField(max_length=12, choices=Role.choices, blank=True)
+    by = models.ForeignKey(User, models.CASCADE, related_name="invitations")
+    sha256 = models.CharField(max_length=64, unique=True)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["project", "email"], name="invited_once_per_project"),
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=models.Q(project__isnull=True),
+                name="invited_once_to_studio",
+            ),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.expires_at > timezone.now()
 
 
 class Phase(models.Model):

@@ -10,16 +10,20 @@ import base64
 import hashlib
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import encrypt
+from django.utils import timezone
 
 from processing.models import Job
 from processing.storage import storage
 from sessions.notices import letters
 from sessions.people.models import ApiToken, User
 from sessions.people.tokens import make_token
-from sessions.projects.models import Membership
+from sessions.projects.models import Invitation, Membership
 from sessions.sharing.actions import make_link
 from tests.cast import Cast, make_cast
 from tests.factories import (
@@ -62,6 +66,7 @@ QUERIES = {
     "GET /api/notes/<int:note_id>/change/": "?in={other_version}",
 }
 TAB = "tab-of-the-table"
+INVITED = "in_" + "x" * 43
 SOUND = b"RIFF of the permission table"
 
 
@@ -107,6 +112,9 @@ def set_up(tmp_path: Path) -> Scene:
     line = BudgetLineFactory(budget__project=cast.project)
     booking = BookingFactory(project=cast.project, by=cast.otto)
     upload = UploadFactory(project=cast.project, by=cast.mats, arriving=True, offset_bytes=0)
+    app = Authenticator.objects.create(
+        user=cast.mats, type="totp", data={"secret": encrypt("JBSWY3DPEHPK3PXP")}
+    )
     scene = Scene(cast=cast)
     scene.ids = {
         "project_id": cast.project.pk,
@@ -140,11 +148,27 @@ def set_up(tmp_path: Path) -> Scene:
         "mail": letters.token(cast.mats, ["note"]),
         "name": "proxy",
         "link_id": make_link(cast.project, by=cast.nina, name="Low Water, for Anna")[0].pk,
+        "invitation_id": _invitation(cast, "new@roughmix.test", INVITED).pk,
+        "factor_id": app.pk,
+        "session": "0" * 32,
         "token_id": ApiToken.objects.create(user=cast.nina, name="hers", sha256="0" * 64).pk,
     }
     for name in PEOPLE[1:]:
         _, scene.tokens[name] = make_token(cast.named(name), name="table")
     return scene
+
+
+def _invitation(cast: Cast, email: str, token: str) -> Invitation:
+    now = timezone.now()
+    return Invitation.objects.create(
+        project=cast.project,
+        email=email,
+        role="musician",
+        by=cast.nina,
+        sha256=hashlib.sha256(token.encode()).hexdigest(),
+        sent_at=now,
+        expires_at=now + timedelta(days=7),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,6 +224,23 @@ def _bodies(scene: Scene) -> dict[str, dict[str, Any]]:
         "PUT /api/me/password/": passwords,
         "POST /account/password/": passwords,
         "POST /account/tokens/": {"name": "laptop"},
+        "POST /account/app/": {"password": PASSWORD},
+        "POST /account/factors/<int:factor_id>/removal/": {"password": PASSWORD},
+        "POST /account/recovery-codes/": {"password": PASSWORD},
+        "POST /account/invitations/": {"email": "other@roughmix.test"},
+        "POST /projects/<int:project_id>/invitations/": {
+            "email": "other@roughmix.test",
+            "role": "musician",
+        },
+        "POST /api/invitation-readings/": {"token": INVITED},
+        "POST /api/invitation-acceptances/": {
+            "token": INVITED,
+            "name": "New Person",
+            "password": "another long word",
+        },
+        "POST /api/me/passkey-challenges/": {"password": PASSWORD},
+        "POST /api/me/passkeys/": {"name": "hers", "credential": {"id": "x"}},
+        "POST /api/passkey-sign-ins/": {"credential": {"id": "x"}},
         "POST /sign-in/": {"email": "nina@roughmix.test", "password": PASSWORD},
         "POST /api/projects/": {"title": "Ebb", "artist": "Lia Sommer"},
         "POST /projects/": {"title": "Ebb", "artist": "Lia Sommer", "kind": "single"},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,6 +14,7 @@ from sessions.desk import demo as demo_album
 from sessions.desk.forms import OpenStudioForm
 from sessions.people import actions
 from sessions.people.access import actor
+from sessions.people.browsers import begin
 from sessions.people.refusals import Refused
 from sessions.projects.access import require_may_start_projects, visible_projects
 
@@ -51,7 +51,7 @@ def _open_studio(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.refuse(refusal)
         else:
-            login(request, owner)
+            begin(request, owner)
             return redirect("desk:first-run")
     status = 422 if form.is_bound else 200
     return render(request, "desk/open_studio.html", {"form": form}, status=status)

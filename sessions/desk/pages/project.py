@@ -21,7 +21,7 @@ from sessions.people.access import Actor, actor
 from sessions.people.roles import May, Role
 from sessions.projects import querysets
 from sessions.projects.access import visible_projects
-from sessions.projects.models import Phase, Project
+from sessions.projects.models import Invitation, Phase, Project
 
 
 @require_safe
@@ -131,6 +131,7 @@ def _frame(me: Actor, project: Project) -> dict[str, Any]:
     return {
         "may_see_money": may_see_money,
         "may_change": me.may(project.pk, May.CHANGE_PROJECT),
+        "invitations": _invitations(me, project),
         "money": _money(project) if may_see_money else None,
         "producers": [
             membership.user.name
@@ -138,6 +139,13 @@ def _frame(me: Actor, project: Project) -> dict[str, Any]:
             if membership.role == Role.PRODUCER
         ],
     }
+
+
+def _invitations(me: Actor, project: Project) -> list[Invitation]:
+    """Who was asked and has not come: for those who may ask."""
+    if not me.may(project.pk, May.CHANGE_PROJECT):
+        return []
+    return list(project.invitations.order_by("sent_at", "pk"))
 
 
 def _money(project: Project) -> BudgetSum | None:

@@ -1,0 +1,100 @@
+"""Passkeys (WebAuthn): made on the account page, asked for at the door, alone or after a password.
+
+A passkey is only made where it can stand alone: the device keeps it and asks who holds it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from allauth.core.context import request_context
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.internal import auth as webauthn
+from cryptography.exceptions import InvalidSignature
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+
+from sessions.audit.actions import record
+from sessions.audit.words import About
+from sessions.people import actions
+from sessions.people.factors import limits
+from sessions.people.factors.codes import first_paper
+from sessions.people.factors.refusals import WrongPasskey
+from sessions.people.models import User
+
+PASSKEY = Authenticator.Type.WEBAUTHN
+_AT_MOST = 20
+# What nonsense from a browser, or from whoever says to be one, comes to in the libraries.
+_NONSENSE = (ValidationError, ValueError, TypeError, KeyError, AttributeError, InvalidSignature)
+
+
+def challenge_to_add(request: HttpRequest, user: User, *, password: str) -> dict[str, Any]:
+    actions.check_credentials(request, email=user.email, password=password)
+    with request_context(request):
+        return _plain(webauthn.begin_registration(user, passwordless=True))
+
+
+def add(request: HttpRequest, user: User, *, name: str, credential: dict[str, Any]) -> list[str]:
+    """It opens from now on; the recovery codes, when this is the first factor."""
+    with request_context(request), _sense():
+        webauthn.parse_registration_response(credential)
+        made = webauthn.complete_registration(credential)
+        if not made.is_user_verified():
+            raise _wrong()
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        if Authenticator.objects.filter(user=user, type=PASSKEY).count() >= _AT_MOST:
+            raise WrongPasskey(f"An account has {_AT_MOST} passkeys at most.")
+        row = webauthn.WebAuthn.add(user, name, credential).instance
+        record("factor_added", who=user.who, about=About(f"factor:{row.pk}", f"passkey {name}"))
+        return first_paper(user)
+
+
+def challenge(request: HttpRequest, user: User | None) -> dict[str, Any]:
+    """For whoever gave their password already, or for whoever it will turn out to be."""
+    limits.from_where(request)
+    with request_context(request):
+        return _plain(webauthn.begin_authentication(user))
+
+
+def owner_of(request: HttpRequest, credential: dict[str, Any], user: User | None) -> User:
+    """Whose passkey answered the challenge of this session, which is used up by that.
+
+    A passkey that comes alone must have asked its owner; the challenge says so.
+    """
+    limits.from_where(request)
+    with request_context(request), _sense():
+        webauthn.parse_authentication_response(credential)
+        found = user or webauthn.extract_user_from_response(credential)
+        if not isinstance(found, User) or not found.is_active:
+            raise _wrong()
+    try:
+        with request_context(request), _sense():
+            webauthn.complete_authentication(found, credential).record_usage()
+    except WrongPasskey:
+        limits.write_failure(found)
+        raise
+    return found
+
+
+@contextmanager
+def _sense() -> Iterator[None]:
+    try:
+        yield
+    except _NONSENSE:
+        webauthn.clear_state()
+        raise _wrong() from None
+
+
+def _wrong() -> WrongPasskey:
+    return WrongPasskey("This passkey opens nothing here.")
+
+
+def _plain(options: Any) -> dict[str, Any]:
+    """What the libraries call options, as JSON has it: bytes are words in base64url."""
+    made: dict[str, Any] = json.loads(json.dumps(options, default=dict))
+    return made
