@@ -55,7 +55,7 @@ def listener(request: HttpRequest, slug: str) -> Listener | None:
     if not browser:
         return None
     found = (
-        Pass.objects.select_related("link__project__artist", "guest")
+        Pass.objects.select_related("link__project__artist", "link__by", "link__guest", "guest")
         .filter(browser_sha256=tokens.digest(browser), link__slug=slug, epoch=F("link__epoch"))
         .first()
     )
