@@ -145,10 +145,10 @@ def _left(ends_at: datetime | None) -> str:
     """The page counts again by the listener's own clock."""
     if ends_at is None:
         return ""
-    gone = ends_at - timezone.now()
-    if gone.days >= 2:
-        return f"{gone.days} days left"
-    hours = int(gone.total_seconds() // 3600)
+    seconds = (ends_at - timezone.now()).total_seconds()
+    days, hours = round(seconds / 86_400), int(seconds // 3600)
+    if days >= 2:
+        return f"{days} days left"
     return f"{hours} hours left" if hours >= 2 else "Less than two hours left"
 
 

@@ -10,7 +10,7 @@ import { barsOf, densitiesOf, peaksOf, shortened } from "./wave.js";
 /** @typedef {import("../lib/peaks.js").Peaks} Peaks */
 
 const SVG = "http://www.w3.org/2000/svg";
-const LETTER_PX = 7.5; // of a section's name, about
+const LETTER_PX = 7; // of a section's name, about
 
 export class Deck {
   #programme;
@@ -49,6 +49,7 @@ export class Deck {
       if (deed === "mute") programme.setMuted(!programme.muted);
     });
     for (const key of document.querySelectorAll('[data-do="play"]')) {
+      key.addEventListener("pointerenter", () => programme.warm());
       key.addEventListener("pointerdown", () => void programme.ready());
     }
     const volume = document.querySelector("[name=volume]");
@@ -120,7 +121,7 @@ export class Deck {
     this.#bands.toggleAttribute("data-proposed", proposed);
     this.#bands.replaceChildren(
       ...sections.map(({ name, from_seconds: from, to_seconds: to }, number) => {
-        const room = ((to - from) / length) * width - 18;
+        const room = ((to - from) / length) * width - 15;
         const [full, short] = [name, shortened(name)];
         const fitting = [full, short].find((words) => words.length * LETTER_PX <= room) ?? "";
         const band = make("span", { class: "band", "data-k": known[number] ?? "mid" }, fitting);

@@ -16,7 +16,7 @@ export function writtenMoment(at, zone) {
 /** "14 days left" @param {Date} at @param {Date} now */
 export function left(at, now) {
   const millis = at.getTime() - now.getTime();
-  const days = Math.floor(millis / DAY_MS);
+  const days = Math.round(millis / DAY_MS);
   if (days >= 2) return `${days} days left`;
   const hours = Math.floor(millis / (DAY_MS / 24));
   if (hours >= 2) return `${hours} hours left`;

@@ -51,14 +51,14 @@ export class Notes extends EventTarget {
 
   async refresh() {
     const { version } = this;
-    if (this.#list.dataset.version !== String(version)) this.#show([]);
+    if (this.#list.dataset.version !== String(version)) this.#show([], false);
     this.#list.dataset.version = String(version);
     try {
       const notes = await ask("GET", `notes/?version=${version}`);
       if (version === this.version && !this.#isBusy) this.#show(notes);
       say(slot("notes-say"), "");
     } catch {
-      say(slot("notes-say"), "The notes could not be loaded. They are asked for again.");
+      say(slot("notes-say"), "The notes could not be loaded. They come when you look here again.");
     }
   }
 
@@ -67,8 +67,8 @@ export class Notes extends EventTarget {
     return this.#list.querySelector("form") !== null;
   }
 
-  /** @param {Note[]} notes */
-  #show(notes) {
+  /** @param {Note[]} notes @param {boolean} [known] */
+  #show(notes, known = true) {
     this.#notes = notes;
     const tops = notes
       .filter((note) => note.reply_to === null)
@@ -82,7 +82,7 @@ export class Notes extends EventTarget {
       ),
     );
     const none = slot("no-notes");
-    if (none) none.hidden = tops.length > 0;
+    if (none) none.hidden = !known || tops.length > 0;
     this.#now = null;
     this.#drawPins();
     this.#mark();

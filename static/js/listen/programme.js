@@ -100,6 +100,11 @@ export class Programme extends EventTarget {
     this.#want();
   }
 
+  /** The way out is opened, and no sound asked for. */
+  warm() {
+    if (!this.#isOver) void this.#output.open(this.#songs[this.index].rate).catch(() => {});
+  }
+
   /** Somebody is about to press play: sound is asked for. */
   async ready() {
     if (this.#isOver) return;

@@ -1,6 +1,15 @@
 // The waveform of the song that is on: bars for all of it, and how dense its sections are.
 
-import { columns, fill, rangeOf, readPeaks, secondsOf } from "../lib/peaks.js";
+import {
+  columns,
+  fill,
+  rangeOf,
+  reachOf,
+  readPeaks,
+  scaled,
+  secondsOf,
+  sharedScale,
+} from "../lib/peaks.js";
 import { bars } from "../lib/shape.js";
 
 /** @typedef {import("../lib/peaks.js").Peaks} Peaks */
@@ -30,11 +39,12 @@ export async function peaksOf(url, signal) {
   return peaks;
 }
 
-/** Path data of the bars. @param {Peaks} peaks @param {number} width @param {number} height */
+/** Path data of the bars; a quiet song fills its place as a loud one does. @param {Peaks} peaks @param {number} width @param {number} height */
 export function barsOf(peaks, width, height) {
   const count = Math.floor(width / BAR_STEP);
   if (count < 1) return "";
-  return bars(columns(peaks, 0, secondsOf(peaks), count), height, BAR_STEP, GAP);
+  const shape = scaled(columns(peaks, 0, secondsOf(peaks), count), sharedScale([reachOf(peaks)]));
+  return bars(shape, height, BAR_STEP, GAP);
 }
 
 /**

@@ -68,7 +68,7 @@ def test_the_page_says_what_it_is_and_who_sent_it(cast, client):
         "v1, Mix 4",
         "Shared by Nina Berg",
         "Works until",
-        "13 days left",
+        "14 days left",
         "Only for people with this link",
         "Nina sees that it was played, and which parts.",
     ):
