@@ -11,8 +11,10 @@ from django.conf import settings
 
 # Ours alone: packages come as small as their makers wanted them.
 FOLDERS = ("js/", "css/")
-# The one sheet that pages link, with all that it imports: a browser paints nothing before it.
-SHEET = "css/roughmix.css"
+# With all that they import: a browser paints nothing before the sheet that a page links, and the
+# page behind a link plays nothing before its script and that of the audio thread.
+WHOLE_SHEETS = frozenset({"css/roughmix.css", "css/guest.css"})
+WHOLE_SCRIPTS = frozenset({"js/listen.js", "js/sound/player-worklet.js"})
 
 log = logging.getLogger(__name__)
 
@@ -26,11 +28,15 @@ def strip(root: Path, names: Iterable[str]) -> list[str]:
     program = next((Path(settings.HOME) / "node_modules/@esbuild").glob("*/bin/esbuild"), None)
     if not files or program is None:
         return []
-    sheets = [name for name in files if name == SHEET]
-    others = [name for name in files if name != SHEET]
+    sheets = [name for name in files if name in WHOLE_SHEETS]
+    scripts = [name for name in files if name in WHOLE_SCRIPTS]
+    others = [name for name in files if name not in WHOLE_SHEETS | WHOLE_SCRIPTS]
     try:
-        if sheets:  # First, while what it imports is as it came.
+        # First, while what they import is as it came.
+        if sheets:
             _write(program, root, sheets, "--bundle", "--external:*.woff2")
+        if scripts:
+            _write(program, root, scripts, "--bundle", "--format=esm", "--minify")
         _write(program, root, others)
     except subprocess.CalledProcessError as problem:
         log.warning("Scripts travel with their comments: %s", problem.stderr.strip())

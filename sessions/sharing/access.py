@@ -62,7 +62,9 @@ class Listener:
 
 def listener(request: HttpRequest, slug: str) -> Listener | None:
     """None when this browser was never let in, or may be in no longer: nobody learns which."""
-    rows = _let_in(request, slug).select_related("link__project__artist", "guest")
+    rows = _let_in(request, slug).select_related(
+        "link__project__artist", "link__by", "link__guest", "guest"
+    )
     found = rows.first()
     return None if found is None else Listener(found)
 

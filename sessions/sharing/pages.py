@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from sessions.people.access import actor
-from sessions.sharing import access, actions
+from sessions.sharing import access, actions, told
 
 
 @login_not_required
@@ -22,10 +22,17 @@ def door(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def listen(request: HttpRequest, slug: str) -> HttpResponse:
+    """Whoever may not hear it is told one thing, whatever the reason is."""
     found = access.listener(request, slug)
     if found is None:
-        raise Http404
-    return _quiet(render(request, "sharing/listen.html", {"listener": found}))
+        return _quiet(render(request, "sharing/over.html", status=404))
+    context = {
+        "link": found.link,
+        "shown": told.shown(found),
+        "facts": told.facts(found),
+        "preview": told.back_address(found) if found.entry.is_preview else "",
+    }
+    return _quiet(render(request, "sharing/listen.html", context))
 
 
 @require_POST
@@ -42,4 +49,5 @@ def guest_words(request: HttpRequest) -> HttpResponse:
 def _quiet(answer: HttpResponse) -> HttpResponse:
     answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    answer.headers["Cache-Control"] = "private, no-store"
     return answer

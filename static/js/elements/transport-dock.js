@@ -33,7 +33,7 @@ export class TransportDock extends HTMLElement {
     }
     document.addEventListener("click", (event) => this.#press(event), { signal });
     this.addEventListener("input", (event) => this.#turn(event), { signal });
-    followOnLockScreen(signal);
+    followOnLockScreen(transport, signal);
     this.#show();
     this.#showTime();
   }

@@ -34,14 +34,15 @@ function area(high, low, height) {
 /**
  * Bars with gaps, for the whole song at a glance.
  * @param {Columns} columns one per bar @param {number} height @param {number} step pixels from bar to bar
+ * @param {number} [gap] how many of these are free
  */
-export function bars(columns, height, step) {
+export function bars(columns, height, step, gap = 1) {
   const middle = height / 2;
   let data = "";
   for (let n = 0; n < columns.rms.length; n += 1) {
     const peak = Math.max(columns.high[n], -columns.low[n]);
     const reach = Math.max(0.8, Math.min(1, 0.3 * peak + 1.15 * columns.rms[n]) * (middle - 1));
-    data += `M${n * step} ${(middle - reach).toFixed(1)}h${step - 1}v${(reach * 2).toFixed(1)}h-${step - 1}z`;
+    data += `M${n * step} ${(middle - reach).toFixed(1)}h${step - gap}v${(reach * 2).toFixed(1)}h-${step - gap}z`;
   }
   return data;
 }

@@ -23,13 +23,19 @@ export class Fed {
   failures = 0;
   restsUntil = 0;
 
-  /** @param {string} key @param {File} file @param {{files: string, reports: string}} where */
+  /** @param {string} key @param {File} file @param {{files: string, reports: string, finder?: import("./line.js").Finder}} where */
   constructor(key, file, where) {
     this.key = key;
     this.file = file;
     this.id = `${key}/${file}`;
-    this.url = `${where.files}${file}/`;
+    /** @type {import("./line.js").Where} */
+    this.url = where.finder ?? `${where.files}${file}/`;
     this.indexUrl = `${where.reports}?file=${file}`;
+  }
+
+  /** Whether its bytes may be asked for yet. */
+  get isOpen() {
+    return typeof this.url === "string" || this.url.isOpen;
   }
 
   /** @param {number} number */

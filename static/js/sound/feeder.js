@@ -79,6 +79,16 @@ export class Feeder {
     this.pump();
   }
 
+  /** Whoever listened may no longer: nothing of what was fetched stays. */
+  empty() {
+    this.#roster.want([]);
+    for (const request of this.#underWay.keys()) request.abort();
+    clearTimeout(this.#alarm);
+    this.#cellar.clear("");
+    this.#pool = new Pool();
+    this.#send = null;
+  }
+
   /** The sound's name in the player. @param {string} key */
   idOf(key) {
     return this.#roster.of(key)?.id ?? key;
@@ -181,7 +191,7 @@ export class Feeder {
   #serve({ fed, number, urgency }, due) {
     const bytes = this.#cellar.has(fed.pieceKey(number));
     if (bytes && this.#send && this.#decoding < DECODING_AT_ONCE) this.#decode(fed, number);
-    if (bytes || fed.fetching.has(number) || !this.#line.isFree) return;
+    if (bytes || fed.fetching.has(number) || !this.#line.isFree || !fed.isOpen) return;
     // Before anybody has pressed play, the very first moment is enough.
     if (!this.#send && urgency > 0) return;
     const missing = new Set(

@@ -3,6 +3,13 @@
 const MOST_AT_ONCE = 4;
 const PATIENCE_MS = 20_000;
 
+/**
+ * Where bytes are: an address, or who finds out what it is for the next minute. Until it is open,
+ * nobody asks it.
+ * @typedef {{readonly isOpen: boolean, now: () => Promise<string>, over: (address: string) => void}} Finder
+ * @typedef {string | Finder} Where
+ */
+
 /** The server's no. */
 export class Refused extends Error {
   /** @param {number} status */
@@ -25,18 +32,43 @@ export class Line {
   }
 
   /**
-   * Bytes [from, until) of a file.
-   * @param {string} url @param {number} from @param {number} until @param {AbortSignal} signal
+   * Bytes [from, until) of a file, in as many answers as the server gives them.
+   * @param {Where} where @param {number} from @param {number} until @param {AbortSignal} signal
    * @returns {Promise<Uint8Array<ArrayBuffer>>}
    */
-  async bytes(url, from, until, signal) {
+  async bytes(where, from, until, signal) {
+    const first = await this.#part(where, from, until, signal);
+    if (first.length === until - from) return first;
+    const body = new Uint8Array(until - from);
+    let at = from;
+    for (let part = first; ; part = await this.#part(where, at, until, signal)) {
+      if (!part.length || part.length > until - at) throw new Error("The answer is too short.");
+      body.set(part, at - from);
+      at += part.length;
+      if (at === until) return body;
+    }
+  }
+
+  /** An address that is over is asked for once more. @param {Where} where @param {number} from @param {number} until @param {AbortSignal} signal */
+  async #part(where, from, until, signal) {
+    if (typeof where === "string") return this.#range(where, from, until, signal);
+    const address = await where.now();
+    try {
+      return await this.#range(address, from, until, signal);
+    } catch (problem) {
+      if (!(problem instanceof Refused) || ![403, 404].includes(problem.status)) throw problem;
+      where.over(address);
+      return this.#range(await where.now(), from, until, signal);
+    }
+  }
+
+  /** @param {string} url @param {number} from @param {number} until @param {AbortSignal} signal */
+  #range(url, from, until, signal) {
     const range = { Range: `bytes=${from}-${until - 1}` };
-    const body = await this.#ask(url, range, signal, async (answer) => {
+    return this.#ask(url, range, signal, async (answer) => {
       const bytes = new Uint8Array(await answer.arrayBuffer());
       return answer.status === 206 ? bytes : bytes.slice(from, until);
     });
-    if (body.length !== until - from) throw new Error("The answer is too short.");
-    return body;
   }
 
   /**
@@ -50,6 +82,7 @@ export class Line {
     const stop = () => request.abort();
     const patience = setTimeout(stop, PATIENCE_MS);
     signal?.addEventListener("abort", stop);
+    if (signal?.aborted) stop();
     try {
       const answer = await fetch(url, {
         headers,

@@ -3,9 +3,14 @@
 
 import { LOGO } from "../lib/logo.js";
 import { silence } from "../lib/silence.js";
-import { transport } from "../transport.js";
 
 /** @typedef {{title: string, artist: string, album: string, artwork?: string}} Told */
+/**
+ * What is controlled; with `next` and `previous` where songs follow each other.
+ * @typedef {EventTarget & {readonly playing: boolean, readonly at: number, readonly length: number,
+ *   readonly speed: number, play: () => unknown, pause: () => void, seek: (seconds: number) => void,
+ *   next?: () => void, previous?: () => void}} Played
+ */
 
 const SKIP_SECONDS = 5;
 const SILENT_SECONDS = 10; // shorter ones are taken for a notification's sound
@@ -48,9 +53,8 @@ export function showOnLockScreen({ title, artist, album, artwork }) {
   session.metadata = new MediaMetadata({ title, artist, album, artwork: pictures });
 }
 
-/** @param {MediaSession} session */
-function showPosition(session) {
-  const { length, at, speed } = transport;
+/** @param {MediaSession} session @param {Played} played */
+function showPosition(session, { length, at, speed }) {
   if (!(length > 0)) return;
   session.setPositionState({
     duration: length,
@@ -59,16 +63,19 @@ function showPosition(session) {
   });
 }
 
-/** @param {MediaSession} session */
-function listenTo(session) {
+/** @param {MediaSession} session @param {Played} played */
+function listenTo(session, played) {
+  const { next, previous } = played;
   /** @type {Partial<Record<MediaSessionAction, MediaSessionActionHandler>>} */
   const deeds = {
-    play: () => transport.play(),
-    pause: () => transport.pause(),
-    stop: () => transport.pause(),
-    seekbackward: (to) => transport.seek(transport.at - (to.seekOffset ?? SKIP_SECONDS)),
-    seekforward: (to) => transport.seek(transport.at + (to.seekOffset ?? SKIP_SECONDS)),
-    seekto: (to) => transport.seek(to.seekTime ?? transport.at),
+    play: () => played.play(),
+    pause: () => played.pause(),
+    stop: () => played.pause(),
+    seekbackward: (to) => played.seek(played.at - (to.seekOffset ?? SKIP_SECONDS)),
+    seekforward: (to) => played.seek(played.at + (to.seekOffset ?? SKIP_SECONDS)),
+    seekto: (to) => played.seek(to.seekTime ?? played.at),
+    ...(next && { nexttrack: () => next.call(played) }),
+    ...(previous && { previoustrack: () => previous.call(played) }),
   };
   for (const [name, deed] of Object.entries(deeds)) {
     try {
@@ -79,8 +86,8 @@ function listenTo(session) {
   }
 }
 
-/** Wires the system's controls to the transport. @param {AbortSignal} signal */
-export function followOnLockScreen(signal) {
+/** Wires the system's controls to what plays. @param {Played} played @param {AbortSignal} signal */
+export function followOnLockScreen(played, signal) {
   const session = navigator.mediaSession;
   if (!session) return;
   const url = URL.createObjectURL(new Blob([silence(SILENT_SECONDS)], { type: "audio/wav" }));
@@ -88,22 +95,22 @@ export function followOnLockScreen(signal) {
   element.loop = true;
   let told = 0;
   const follow = () => {
-    session.playbackState = transport.playing ? "playing" : "paused";
-    if (transport.playing && element.paused) element.play().catch(() => {});
-    if (!transport.playing) element.pause();
-    showPosition(session);
+    session.playbackState = played.playing ? "playing" : "paused";
+    if (played.playing && element.paused) element.play().catch(() => {});
+    if (!played.playing) element.pause();
+    showPosition(session, played);
   };
   const time = () => {
     const now = performance.now();
     if (now - told < AGAIN_MS) return;
     told = now;
-    showPosition(session);
+    showPosition(session, played);
   };
-  listenTo(session);
-  transport.addEventListener("state", follow, { signal });
-  transport.addEventListener("time", time, { signal });
+  listenTo(session, played);
+  played.addEventListener("state", follow, { signal });
+  played.addEventListener("time", time, { signal });
   // Another app took the sound, or a headset was pulled out.
-  const taken = () => element.paused && transport.playing && transport.pause();
+  const taken = () => element.paused && played.playing && played.pause();
   element.addEventListener("pause", taken, { signal });
   signal.addEventListener("abort", () => {
     element.pause();

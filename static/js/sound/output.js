@@ -81,6 +81,17 @@ export class Output extends EventTarget {
     this.#rest = setTimeout(() => this.#context?.suspend().catch(() => {}), REST_AFTER_MS);
   }
 
+  /** For good, with all that the player holds. */
+  close() {
+    clearTimeout(this.#rest);
+    this.#wanted = false;
+    this.#node?.disconnect();
+    this.#node = null;
+    this.#context?.close().catch(() => {});
+    this.#context = null;
+    this.#opening = null;
+  }
+
   #turned() {
     const state = /** @type {string} */ (this.#context?.state);
     if (this.#wanted && (state === "interrupted" || state === "closed"))

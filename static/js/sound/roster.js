@@ -8,7 +8,7 @@ import { Refused } from "./line.js";
 /** @typedef {import("../lib/pieces.js").Index} Index */
 /** @typedef {import("./fed.js").File} File */
 /** @typedef {import("./fed.js").Trouble} Trouble */
-/** @typedef {{key: string, files: string, reports: string, order: File[], offset: number, rank: number}} Wanted a sound, which of its files first, and 0 if it is heard */
+/** @typedef {{key: string, files: string, reports: string, finder?: import("./line.js").Finder, order: File[], offset: number, rank: number}} Wanted a sound, which of its files first, and 0 if it is heard */
 /** @typedef {{wanted: Wanted, fed: Fed, next: Fed | null, refused: Set<File>, wasHere: boolean}} Entry */
 /** @typedef {import("./dsp/player.js").Command} Command */
 

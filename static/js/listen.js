@@ -1,0 +1,79 @@
+// The page behind a link: one player, what may be said about it, and the end of it all.
+
+import { Deck } from "./listen/deck.js";
+import { showDownloads } from "./listen/downloads.js";
+import { ending, showEnd } from "./listen/ended.js";
+import { listenToKeys } from "./listen/keys.js";
+import { localise } from "./listen/moments.js";
+import { NoteForm } from "./listen/note-form.js";
+import { Notes } from "./listen/notes.js";
+import { ask, told } from "./listen/page.js";
+import { Programme } from "./listen/programme.js";
+import { followSongs } from "./listen/songs.js";
+import { listenToTheme } from "./listen/theme.js";
+import { Tickets } from "./listen/tickets.js";
+import { followVerdict } from "./listen/verdict.js";
+import { followOnLockScreen, showOnLockScreen } from "./sound/lock-screen.js";
+
+const life = new AbortController();
+
+/** Whoever keeps the map of what was heard listens to this. @param {number} version @param {number} at @param {boolean} playing */
+function hearing(version, at, playing) {
+  document.dispatchEvent(new CustomEvent("hearing", { detail: { version, at, playing } }));
+}
+
+const savesData = () =>
+  /** @type {{connection?: {saveData?: boolean}}} */ (navigator).connection?.saveData ?? false;
+
+/** The audio thread's module is in the browser's store by the time that somebody presses play. */
+function fetchPlayer() {
+  const address = document.querySelector('meta[name="player"]')?.getAttribute("content");
+  if (address) fetch(address, { priority: "low" }).catch(() => {});
+}
+
+function begin() {
+  const ticketOf = (/** @type {number} */ version) =>
+    ask("POST", "tickets/", { version, file: "segments" });
+  const songs = told.songs.map((song) => ({
+    ...song,
+    reports: `${told.api}versions/${song.version}/report/`,
+    tickets: new Tickets(song.version, ticketOf),
+  }));
+  const programme = new Programme(songs);
+  new Deck(programme);
+  followSongs(programme);
+  followVerdict(programme);
+  const form = told.mayNote ? new NoteForm(programme, new Notes(programme)) : null;
+  const sheet = /** @type {HTMLDialogElement | null} */ (document.getElementById("keys"));
+  const help = () => sheet?.showModal();
+  listenToKeys(programme, { note: () => form?.open(), help });
+  document.querySelector("[data-open=keys]")?.addEventListener("click", help);
+  followOnLockScreen(programme, life.signal);
+  const show = () => {
+    const { title } = told.songs[programme.index];
+    showOnLockScreen({ title, artist: told.artist, album: told.album });
+  };
+  programme.addEventListener("song", show);
+  for (const event of ["time", "state", "song"]) {
+    programme.addEventListener(event, () =>
+      hearing(told.songs[programme.index].version, programme.at, programme.playing),
+    );
+  }
+  ending.addEventListener("over", () => {
+    life.abort();
+    programme.end();
+    showEnd();
+  });
+  show();
+  if (!savesData()) {
+    programme.learn();
+    fetchPlayer();
+  }
+  void showDownloads();
+  return programme;
+}
+
+listenToTheme();
+localise();
+ending.watch(told.page, `${told.api}events/`);
+if (told.songs.length) begin();
