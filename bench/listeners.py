@@ -173,11 +173,13 @@ class _Listener:
         if time.perf_counter() - since > TICKET_LIVES:
             address = await self._new_ticket()
             if not address:
-                return self._refused()
+                self._refused()
+                return None
         asked = time.perf_counter()
         status, waited, body = await self._ask("GET", address, f"Range: bytes={at}-\r\n")
         if status != 206:
-            return self._refused()
+            self._refused()
+            return None
         heard, scene = self._heard, self._scene
         heard.slices += 1
         heard.waits.append(waited)

@@ -18,7 +18,7 @@ from processing.models import Report
 from sessions.feedback.approvals.people import Approvals, of_versions
 from sessions.feedback.models import Verdict
 from sessions.people.access import Actor
-from sessions.people.models import User
+from sessions.people.models import User, Writer
 from sessions.releases import isrc
 from sessions.releases.models import Balance, Code, Credit, Gate, Recording
 from sessions.songs.models import Version
@@ -82,8 +82,8 @@ def _approved(gate: Gate, version: Version, said: Approvals) -> Line:
     )
 
 
-def _word(person: User, choice: str) -> str:
-    return f"{person.name}: {Verdict.Choice(choice).label.lower()}"
+def _word(person: Writer, choice: str) -> str:
+    return f"{person.signature}: {Verdict.Choice(choice).label.lower()}"
 
 
 def _quality(_: Gate, versions: Sequence[Version]) -> dict[int, Line]:

@@ -99,6 +99,7 @@ def facts(listener: Listener) -> dict[str, Any]:
         "album": link.project.title,
         "sharer": (link.by.name.split() or [link.by.name])[0],
         "me": guest.name if guest is not None else "",
+        "isCounted": guest is not None,
         "mayNote": link.may_note,
         "mayApprove": link.may_approve,
         "mayDownload": link.may_download,

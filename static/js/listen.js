@@ -1,5 +1,6 @@
 // The page behind a link: one player, what may be said about it, and the end of it all.
 
+import { Hearing } from "./hearing.js";
 import { Deck } from "./listen/deck.js";
 import { showDownloads } from "./listen/downloads.js";
 import { ending, showEnd } from "./listen/ended.js";
@@ -17,9 +18,19 @@ import { followOnLockScreen, showOnLockScreen } from "./sound/lock-screen.js";
 
 const life = new AbortController();
 
-/** Whoever keeps the map of what was heard listens to this. @param {number} version @param {number} at @param {boolean} playing */
-function hearing(version, at, playing) {
-  document.dispatchEvent(new CustomEvent("hearing", { detail: { version, at, playing } }));
+/** The page says so in words: whoever shared it sees which parts were heard. @param {Programme} programme */
+function tellWhatIsHeard(programme) {
+  const hearing = new Hearing({
+    address: (version) => `${told.api}versions/${version}/hearings/`,
+    now: () => ({
+      version: told.songs[programme.index].version,
+      at: programme.at,
+      playing: programme.playing,
+      matched: programme.matched,
+    }),
+  });
+  for (const event of ["state", "song"]) programme.addEventListener(event, () => hearing.look());
+  ending.addEventListener("over", () => hearing.end());
 }
 
 const savesData = () =>
@@ -54,11 +65,7 @@ function begin() {
     showOnLockScreen({ title, artist: told.artist, album: told.album });
   };
   programme.addEventListener("song", show);
-  for (const event of ["time", "state", "song"]) {
-    programme.addEventListener(event, () =>
-      hearing(told.songs[programme.index].version, programme.at, programme.playing),
-    );
-  }
+  if (told.isCounted) tellWhatIsHeard(programme);
   ending.addEventListener("over", () => {
     life.abort();
     programme.end();

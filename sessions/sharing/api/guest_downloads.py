@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from django.http import Http404, HttpResponseBase
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, inline_serializer
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -65,29 +65,26 @@ class DownloadView(GuestView):
         )
 
 
+class GuestFile(serializers.Serializer[dict[str, object]]):
+    version = serializers.IntegerField()
+    name = serializers.CharField()
+    label = serializers.CharField()
+    detail = serializers.CharField()
+    size_bytes = serializers.IntegerField()
+    address = serializers.CharField()
+
+
+class GuestFiles(serializers.Serializer[dict[str, object]]):
+    files = GuestFile(many=True)
+    all = serializers.CharField(help_text="Where all of them are, as one ZIP.")
+
+
 class GuestDownloads(DownloadView):
-    @extend_schema(
-        operation_id="guest_downloads",
-        responses={
-            200: inline_serializer(
-                "GuestFile",
-                {
-                    "version": serializers.IntegerField(),
-                    "name": serializers.CharField(),
-                    "label": serializers.CharField(),
-                    "detail": serializers.CharField(),
-                    "size_bytes": serializers.IntegerField(),
-                    "address": serializers.CharField(),
-                },
-                many=True,
-            ),
-            404: Problem,
-        },
-    )
+    @extend_schema(operation_id="guest_downloads", responses={200: GuestFiles, 404: Problem})
     def get(self, request: Request, slug: str) -> Response:
-        """The files, one by one; all of them are at `all.zip` beside this address."""
         found = offered(self.downloader(request, slug))
-        return Response([_told(slug, piece) for piece in found.pieces])
+        files = [_told(slug, piece) for piece in found.pieces]
+        return Response({"files": files, "all": reverse("api:guest-zip", kwargs={"slug": slug})})
 
 
 class GuestDownload(DownloadView):

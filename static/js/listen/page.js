@@ -24,6 +24,7 @@ import { ending } from "./ended.js";
  * @property {string} album
  * @property {string} sharer the first name of who sent it
  * @property {string} me what this guest is called; empty while nobody knows
+ * @property {boolean} isCounted Not in a preview.
  * @property {boolean} mayNote
  * @property {boolean} mayApprove
  * @property {boolean} mayDownload

@@ -21,7 +21,6 @@ export function followVerdict(programme) {
   /** @type {State | null} */
   let asked = null;
   const song = () => told.songs[programme.index];
-  const body = /** @type {HTMLTextAreaElement} */ (form.elements.namedItem("body"));
 
   const show = () => {
     const { version, title, label } = song();
@@ -60,7 +59,7 @@ export function followVerdict(programme) {
     if (verdict === "approved" || verdict === "needs_work") {
       asked = verdict;
       show();
-      body.focus();
+      form.querySelector("button")?.focus();
     }
     if (key?.dataset.slot === "take-back") {
       const { version } = song();
@@ -83,14 +82,29 @@ export function followVerdict(programme) {
     const called = name instanceof HTMLInputElement ? name.value.trim() : "";
     void dare(async () => {
       if (called && called !== told.me) await ask("PUT", "name/", { name: called });
-      await ask("PUT", `versions/${version}/verdict/`, { state, body: body.value.trim() });
+      await ask("PUT", `versions/${version}/verdict/`, { state });
       given.set(version, state);
-      body.value = "";
     });
   });
+  /** What was said on an earlier visit. */
+  const learn = async () => {
+    const { version } = song();
+    if (given.has(version)) return;
+    try {
+      /** @type {{state: State | ""}} */
+      const { state } = await ask("GET", `versions/${version}/verdict/`);
+      if (state && !given.has(version)) given.set(version, state);
+      show();
+    } catch {
+      // It shows as not given yet; giving it again changes nothing.
+    }
+  };
+
   programme.addEventListener("song", () => {
     asked = null;
     show();
+    void learn();
   });
   show();
+  void learn();
 }

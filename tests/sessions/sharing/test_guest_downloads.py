@@ -61,7 +61,9 @@ def of(link: Link, rest: str = "") -> str:
 
 def test_what_there_is(cast, mix):
     link, token = make(cast, mix)
-    told = let_in(token).get(of(link)).json()
+    offered = let_in(token).get(of(link)).json()
+    told = offered["files"]
+    assert offered["all"] == of(link, "all.zip")
     assert [(it["name"], it["label"], it["detail"]) for it in told] == [
         ("audio", "Mix", "WAV 24 bit, 48 kHz"),
         ("print-1", "Instrumental", "WAV 24 bit, 48 kHz"),
