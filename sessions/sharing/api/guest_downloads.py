@@ -68,7 +68,7 @@ class DownloadView(GuestView):
 class GuestFile(serializers.Serializer[dict[str, object]]):
     version = serializers.IntegerField()
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # the serializer has one
     detail = serializers.CharField()
     size_bytes = serializers.IntegerField()
     address = serializers.CharField()
