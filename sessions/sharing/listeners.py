@@ -35,24 +35,22 @@ class Heard:
 
 def listeners(version: Version) -> list[Heard]:
     """Newest first. Whoever opened a link that leads here and pressed nothing is among them."""
-    links = {link.pk: link for link in _leading_to(version)}
-    by_key = {link.key: link for link in links.values()}
+    by_key = {link.key: link for link in _leading_to(version)}
     of_version = Q(about=f"version:{version.pk}", kind__in=("listened", "downloaded"))
     of_links = Q(about__in=list(by_key), kind="link_opened")
     rows = list(Entry.objects.filter(of_version | of_links).order_by("-at", "-pk")[:_ROWS_AT_MOST])
     names = _names_now(rows)
     found: dict[tuple[str, int | None], Heard] = {}
     for row in rows:
-        opened = by_key.get(row.about)
-        number = opened.pk if opened is not None else json.loads(row.details).get("link")
+        by = by_key.get(row.about) or by_key.get(json.loads(row.details).get("through", ""))
+        number = by.pk if by is not None else None
         heard = found.get((row.who, number))
         if heard is None:
-            link = links.get(number) if number is not None else None
             heard = found[row.who, number] = Heard(
                 who=row.who,
                 name=names.get(row.who) or row.who_name,
                 link=number,
-                link_name=link.name if link is not None else "",
+                link_name=by.name if by is not None else "",
                 first_at=row.at,
                 last_at=row.at,
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from sessions.audit.models import Entry
+from sessions.downloads.models import Download
 from sessions.sharing.models import Link, LinkItem, Pass, Play
 
 _COUNTED = ("opened", "last_opened_at", "last_opened_by", "plays")
@@ -118,12 +117,9 @@ def _number(grouped: QuerySet[Any, Any]) -> QuerySet[Any, Any]:
 
 
 def _downloads(links: Sequence[Link]) -> Counter[int]:
-    """From the log, where each download by a link says which one it was."""
-    projects = {link.project_id for link in links}
-    rows = Entry.objects.filter(
-        kind="downloaded", project__in=projects, details__contains='"link":'
-    ).values_list("details", flat=True)
-    return Counter(json.loads(details).get("link") for details in rows)
+    by_key = {link.key: link.pk for link in links}
+    rows = Download.objects.filter(through__in=list(by_key)).values_list("through", flat=True)
+    return Counter(by_key[key] for key in rows)
 
 
 def _called(item: LinkItem) -> str:

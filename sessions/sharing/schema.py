@@ -7,7 +7,7 @@ from drf_spectacular.openapi import AutoSchema
 
 
 class GuestScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    target_class = "sessions.sharing.api.guests.NoForgery"
+    target_class = "sessions.sharing.api.guests.ByLink"
     name = "guest"
 
     def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:  # noqa: ARG002

@@ -102,6 +102,11 @@ def test_from_the_first_answer_to_ctrl_c(studio, tmp_path):
                        "print(s.REDIS_URL, s.PUBLIC_URL)")  # fmt: skip
     assert shown.stdout.split() == [told.read_text(), f"http://127.0.0.1:{studio.port}"]
 
+    # The web process makes links that are sent: it knows from the start where people find it.
+    web = next(pid for pid, command in studio.processes().items() if b"studio.web" in command)
+    known = Path(f"/proc/{web}/environ").read_text().split("\0")
+    assert f"PUBLIC_URL=http://127.0.0.1:{studio.port}/" in known
+
     second = studio.run("up", "--port", str(free_port()))
     assert (second.returncode, second.stdout) == (1, "")
     assert second.stderr.startswith(f"Roughmix already runs on {studio.data} as process ")

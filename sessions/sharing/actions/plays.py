@@ -41,7 +41,7 @@ def begin_play(listener: Listener, track: Track) -> None:
         )
     Play.objects.create(entry=entry, version=track.version, begun_at=timezone.now())
     about = About(f"version:{track.version.pk}", f"{track.song.title}, {track.version.label}")
-    record("listened", who=listener.who, about=about, project=link.project_id, link=link.pk)
+    record("listened", who=listener.who, about=about, project=link.project_id, through=link.key)
     events.post(f"project:{link.project_id}", "link", {"link": link.pk})
 
 

@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +15,7 @@ from rest_framework.views import APIView
 
 from processing.models import Render, Report
 from sessions.people.addresses import client_address, network_of
+from sessions.people.forgery import NoForgery
 from sessions.people.refusals import Refused
 from sessions.people.shapes import Problem
 from sessions.releases.gate import closed_because
@@ -42,16 +42,16 @@ class TooFast(Refused):
         self.retry_after_seconds = 1
 
 
-class NoForgery(SessionAuthentication):
-    """Nobody is signed in here, and yet no other site may press for a guest."""
+class ByLink(NoForgery):
+    """Guests are known by the cookie of their link, whoever else is signed in in this browser."""
 
     def authenticate(self, request: Request) -> None:
-        self.enforce_csrf(request)
+        super().authenticate(request)
 
 
 class GuestView(APIView):
     permission_classes = (AllowAny,)
-    authentication_classes = (NoForgery,)
+    authentication_classes = (ByLink,)
 
     def listener(self, request: Request, slug: str) -> Listener:
         found = access.listener(_plain(request), slug)

@@ -57,7 +57,7 @@ class Command(BaseCommand):
         premises = Premises(settings.DATA)
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         with premises.taken(address=address), _listen(host, port) as listening:
-            environment = _environment(host)
+            environment = _environment(host, address)
             call_command("prepare", only_this_machine="ROUGHMIX_LOOPBACK" in environment)
             supervisor = Supervisor(say=self._say)
             supervisor.listen_to_signals()
@@ -184,8 +184,11 @@ def _why_no_socket(problem: OSError, host: str, port: int) -> str:
     return f"{host}:{port} cannot be opened: {problem.strerror or problem}."
 
 
-def _environment(host: str) -> dict[str, str]:
+def _environment(host: str, address: str) -> dict[str, str]:
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "ROUGHMIX_DATA": str(settings.DATA)}
+    # It reads its settings before `run/address` is written, and makes links that are sent.
+    if not environment.get("PUBLIC_URL"):
+        environment["PUBLIC_URL"] = address
     # Behind a proxy with TLS the settings stay as strict as anywhere else.
     if _is_loopback(host) and not settings.TRUSTED_PROXIES:
         environment["ROUGHMIX_LOOPBACK"] = "1"

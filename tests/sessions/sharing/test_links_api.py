@@ -389,10 +389,10 @@ def test_who_heard_a_version_by_which_link_and_how_often(make, ask, song, versio
             content_type="application/json",
         )
         assert opened.status_code == 200
-    anna = Link.objects.get(pk=fixed["id"]).guest
+    annas = Link.objects.select_related("guest").get(pk=fixed["id"])
     about = About(f"version:{version.pk}", "Night Bus, Mix 2")
     for kind in ("listened", "listened", "downloaded"):
-        record(kind, who=anna.who, about=about, project=song.project_id, link=fixed["id"])
+        record(kind, who=annas.guest.who, about=about, project=song.project_id, through=annas.key)
 
     rows = ask("GET", f"versions/{version.pk}/listeners/").json()
 
