@@ -34,6 +34,8 @@ def begin_play(listener: Listener, track: Track) -> None:
     if entry.is_preview or _goes_on(listener, track):
         return
     Link.objects.select_for_update().get(pk=link.pk)
+    if _goes_on(listener, track):
+        return  # begun in another tab at this very moment
     if link.plays_at_most is not None and plays_of(link) >= link.plays_at_most:
         raise PlaysUsedUp(
             "This link has been played as often as it may be.",
