@@ -40,7 +40,7 @@ def test_a_song_and_its_project(song, somebody, client, tmp_path):
     sign_in(page)
     page.goto(f"/songs/{song['id']}/")
     page.locator("#downloads > summary").click()
-    expect(page.locator("#downloads [data-parcel]").first).to_contain_text("kB")
+    expect(page.locator("#downloads [data-parcel]").first).to_contain_text(" MB")
     missing = page.locator("#downloads .parcel__missing")
     expect(missing).to_contain_text("Undertow, Keys r1 The file is on its way.")
     name, inside = take(page, "Everything of this song", tmp_path)

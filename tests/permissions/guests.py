@@ -65,7 +65,7 @@ class GuestScene:
         ids = self.scene.ids | {
             "slug": link.slug,
             "ticket": self._ticket(who),
-            "name": "peaks",
+            "name": "audio" if "downloads" in address.route else "peaks",
             "note_id": self.notes[who],
         }
         return address.path(**ids) + QUERIES.get(str(address), "").format(**ids)
@@ -159,9 +159,15 @@ def _put_sound(tmp_path: Path, version: Version) -> None:
     digest = hashlib.sha256(data).hexdigest()
     storage().put(path, digest)
     file, _ = AudioFile.objects.get_or_create(
-        sha256=digest, defaults={"size_bytes": len(data), "media_type": "audio/mp4"}
+        sha256=digest,
+        defaults={
+            "size_bytes": len(data),
+            "media_type": "audio/mp4",
+            "rate": 48_000,
+            "frames": 144_000,
+        },
     )
-    version.job.renders.filter(name__in=["segments", "peaks"]).update(audio_file=file)
+    version.job.renders.filter(name__in=["segments", "peaks", "audio"]).update(audio_file=file)
     Report.objects.get_or_create(
         render=version.job.renders.get(name="segments"), defaults={"facts": {"pieces": []}}
     )
