@@ -52,7 +52,7 @@ def test_a_song_and_its_project(song, somebody, client, tmp_path):
 
     page.goto(f"/projects/{song['project']}/")
     page.locator("#downloads > summary").click()
-    expect(page.locator("#downloads [data-parcel]")).to_contain_text("kB")
+    expect(page.locator("#downloads [data-parcel]")).to_contain_text(" MB")
     name, inside = take(page, "Everything", tmp_path)
     assert name == "Lia - Tidelines.zip"
     assert any(each.startswith("01 Undertow/Stems/") for each in inside)
