@@ -12,6 +12,8 @@ from tests.journeys.sounds import tone, wav
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
+LINES = ["approvals", "qc", "credits", "isrc", "balance"]
+
 
 @pytest.fixture(scope="module")
 def song(client):
@@ -30,9 +32,11 @@ def width_of(page: Page) -> int:
     return page.evaluate("document.documentElement.scrollWidth")
 
 
-def test_a_master_is_held_back_and_let_go_while_the_artist_looks(song, lia, somebody):
+def test_a_master_is_held_back_and_let_go_while_the_artist_looks(client, song, lia, somebody):
     producer, artist = somebody(), somebody(viewport={"width": 390, "height": 844})
     sign_in(producer)
+    off = {"is_on": False, "lines": LINES[:-1], "approvals_needed": None}
+    client.ask("PUT", f"/api/projects/{song['project']}/gate/", json=off)
     producer.goto(f"/projects/{song['project']}/")
     producer.get_by_role("link", name="Set up the release gate").click()
     producer.get_by_role("switch", name="Hold masters back").press("Space")
@@ -47,8 +51,10 @@ def test_a_master_is_held_back_and_let_go_while_the_artist_looks(song, lia, some
     expect(held).to_contain_text("The song has no ISRC.")
     artist.locator("#downloads > summary").click()
     expect(artist.locator("#downloads")).to_contain_text("does not leave the house yet")
-    files = artist.locator("#downloads .files:not(.parcel *) a[download]")
+    files = artist.locator('[data-slot="downloads"] a[download]')
     expect(files).to_have_count(0)
+    everything = artist.locator("#downloads [data-parcel]").first
+    expect(everything).to_contain_text("nothing yet")
 
     producer.goto(f"/songs/{song['id']}/release/")
     producer.get_by_label("Code of the recording").fill("se-abc-26-00001")
@@ -61,6 +67,7 @@ def test_a_master_is_held_back_and_let_go_while_the_artist_looks(song, lia, some
 
     expect(held).to_contain_text("The plant waits for it today.")
     expect(files.first).to_be_visible()
+    expect(everything).to_contain_text(" MB")
 
 
 @pytest.mark.parametrize("width", [1440, 390])
@@ -68,8 +75,7 @@ def test_axe_finds_nothing_on_what_a_release_asks(client, song, somebody, width)
     client.ask(
         "PUT",
         f"/api/projects/{song['project']}/gate/",
-        json={"is_on": True, "lines": ["approvals", "qc", "credits", "isrc", "balance"]}
-        | {"approvals_needed": None},
+        json={"is_on": True, "lines": LINES, "approvals_needed": None},
     )
     client.ask(
         "PUT", f"/api/projects/{song['project']}/balance/", json={"outstanding_minor": 64000}

@@ -19,6 +19,9 @@ class ParcelList extends HTMLElement {
     const { signal } = this.#life;
     const menu = this.closest("details");
     menu?.addEventListener("toggle", () => menu.open && this.#ask(), { signal });
+    // A version that came, or may leave now, while the menu is open.
+    const rail = document.querySelector("version-rail");
+    rail?.addEventListener("merged", () => menu?.open && this.#ask(), { signal });
     if (menu?.open) this.#ask();
   }
 
