@@ -10,5 +10,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
 from studio import celery as celery  # noqa: PLC0414
 from studio.bodies import bounded
 from studio.front import with_files
+from studio.threads import with_lent_threads
 
-application = with_files(bounded(get_asgi_application()))
+application = with_files(bounded(with_lent_threads(get_asgi_application())))

@@ -7,6 +7,9 @@ import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+# A thread of the web process keeps its connection for its next requests: `studio.threads`.
+KEPT_SECONDS = 60
+
 
 class WrongSetting(Exception):
     """An environment variable says something that cannot be meant."""
@@ -51,6 +54,7 @@ def database(name: str, *, data: Path) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": data / "roughmix.sqlite3",
+            "CONN_MAX_AGE": KEPT_SECONDS,
             # IMMEDIATE: a transaction that reads and then writes fails at once under WAL otherwise.
             "OPTIONS": {
                 "timeout": 20,
@@ -74,8 +78,8 @@ def database(name: str, *, data: Path) -> dict[str, object]:
             "host", ""
         ),
         "PORT": str(parts.port or ""),
-        # Each request has a thread of its own under ASGI: a kept connection would serve nobody.
-        "CONN_MAX_AGE": 0,
+        "CONN_MAX_AGE": KEPT_SECONDS,
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "options": (
                 "-c lock_timeout=3s -c statement_timeout=30s"
