@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Callable
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest, HttpResponseBase
 
 POLICY = (
@@ -17,34 +15,22 @@ POLICY = (
 )
 
 
-class security_headers:  # noqa: N801
-    """Middleware for both worlds; streaming answers stay untouched but for their headers."""
+Answer = Callable[[HttpRequest], HttpResponseBase]
 
-    sync_capable = True
-    async_capable = True
 
-    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
-        self.get_response = get_response
-        if iscoroutinefunction(get_response):
-            markcoroutinefunction(self)
+def security_headers(get_response: Answer) -> Answer:
+    """Middleware. Streaming answers stay untouched but for their headers."""
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        request.csp_nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined]
-        if iscoroutinefunction(self.get_response):
-            return self._later(request)
-        return self._finish(request, self.get_response(request))
-
-    async def _later(self, request: HttpRequest) -> HttpResponseBase:
-        return self._finish(request, await self.get_response(request))
-
-    @staticmethod
-    def _finish(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        nonce = request.csp_nonce  # type: ignore[attr-defined]
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        nonce = request.csp_nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined]
+        response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=nonce))
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         # Nobody finds unreleased titles in the browser that somebody else has signed out of.
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+    return answer
 
 
 def nonce(request: HttpRequest) -> dict[str, str]:

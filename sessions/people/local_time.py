@@ -2,52 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
-from sessions.people.models import Studio, User
+from sessions.people.models import Studio
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
-class local_time:  # noqa: N801
-    """Middleware for both worlds. The API speaks UTC and is left alone."""
+def local_time(get_response: Answer) -> Answer:
+    """Middleware. The API speaks UTC and is left alone."""
 
-    sync_capable = True
-    async_capable = True
-
-    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
-        self.get_response = get_response
-        if iscoroutinefunction(get_response):
-            markcoroutinefunction(self)
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        if iscoroutinefunction(self.get_response):
-            return self._later(request)
+    def answer(request: HttpRequest) -> HttpResponseBase:
         if request.path.startswith("/api/") or not request.user.is_authenticated:
-            return self._answer(request)
+            return get_response(request)
         name = request.user.time_zone or _names().first()
         with timezone.override(_zone(name)):
-            return self._answer(request)
+            return get_response(request)
 
-    async def _later(self, request: HttpRequest) -> HttpResponseBase:
-        answer: HttpResponseBase
-        user = AnonymousUser() if request.path.startswith("/api/") else await request.auser()
-        if not isinstance(user, User):
-            answer = await self.get_response(request)
-            return answer
-        name = user.time_zone or await _names().afirst()
-        with timezone.override(_zone(name)):
-            answer = await self.get_response(request)
-        return answer
-
-    def _answer(self, request: HttpRequest) -> HttpResponseBase:
-        answer: HttpResponseBase = self.get_response(request)
-        return answer
+    return answer
 
 
 def _names() -> Any:  # a values list has no type of its own
