@@ -212,6 +212,7 @@ def test_a_preview_of_the_owner_counts_as_nobodys(cast, mix):
     came = actions.preview(link, browser="", by=cast.nina)
     owner = Client()
     owner.cookies[access.cookie_name()] = came.browser
+    owner.force_login(cast.nina)
     for _ in range(2):
         assert owner.get(of(link, f"{mix.pk}/audio/")).status_code == 200
 

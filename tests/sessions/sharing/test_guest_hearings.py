@@ -54,8 +54,9 @@ def test_what_a_guest_heard_is_known_by_their_name(ida, link, version, client, c
 
 
 def test_a_preview_counts_for_nobody(cast, link, version):
-    olga = browser_of(actions.preview(link[0], browser="", by=cast.nina))
-    assert play(olga, link, version, [0, 3]).status_code == 204
+    nina = browser_of(actions.preview(link[0], browser="", by=cast.nina))
+    nina.force_login(cast.nina)
+    assert play(nina, link, version, [0, 3]).status_code == 204
     assert not Hearing.objects.exists()
 
 
