@@ -81,17 +81,30 @@ class Admission:
     link_id: int
     epoch: int
     may_download: bool
+    downloads_at_most: int | None
+
+    @property
+    def plays_lossless(self) -> bool:
+        """As `Link.plays_lossless`."""
+        return self.may_download and self.downloads_at_most is None
 
 
 def admission(request: HttpRequest, slug: str) -> Admission | None:
     """As `listener`, in one small question."""
     rows = _let_in(request, slug)
     found = rows.values_list(
-        "pk", "link_id", "epoch", "link__may_download", "guest_id", "by_id", "link__project_id"
+        "pk",
+        "link_id",
+        "epoch",
+        "link__may_download",
+        "link__downloads_at_most",
+        "guest_id",
+        "by_id",
+        "link__project_id",
     ).first()
-    if found is None or not _counts(request, *found[4:]):
+    if found is None or not _counts(request, *found[5:]):
         return None
-    return Admission(*found[:4])
+    return Admission(*found[:5])
 
 
 def still_open(passes: Collection[int]) -> set[int]:
