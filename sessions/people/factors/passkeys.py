@@ -21,6 +21,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from fido2.webauthn import UserVerificationRequirement
 
 from sessions.audit.actions import record
 from sessions.audit.words import About
@@ -81,6 +82,9 @@ def owner_of(request: HttpRequest, credential: dict[str, Any], user: User | None
     """
     limits.from_where(request)
     with request_context(request), _sense():
+        state = webauthn.get_state() or {}
+        if user is None and state.get("user_verification") != UserVerificationRequirement.REQUIRED:
+            raise _wrong()  # it was asked for after a password, which was too long ago
         webauthn.parse_authentication_response(credential)
         found = user or webauthn.extract_user_from_response(credential)
         if not isinstance(found, User) or not found.is_active:
