@@ -112,7 +112,7 @@ def still_open(passes: Collection[int]) -> set[int]:
 
     And one more where somebody previews; whether they are signed in their next request tells.
     """
-    rows = list(
+    rows: list[tuple[int, int | None, int | None, int]] = list(
         _open().filter(pk__in=passes).values_list("pk", "guest_id", "by_id", "link__project_id")
     )
     looking = {by for _, guest, by, _ in rows if guest is None and by is not None}
