@@ -43,6 +43,10 @@ KINDS: dict[str, str] = {
     # what was heard and taken away
     "listened": "began to hear",
     "downloaded": "downloaded",
+    # what a release is approved by
+    "approved": "approved",
+    "work_wanted": "wants work on",
+    "verdict_taken_back": "took back their verdict on",
     # masters that leave the house
     "gate_changed": "changed the release gate of",
     "gate_overridden": "let go, though its release checklist was not green:",

@@ -21,14 +21,21 @@ from sessions.sharing.models import Link
 
 ROWS_A_PAGE = 50
 DAYS = (1, 7, 30, 90)
-MONEY = ("budget_", "currency_", "line_")
+MONEY = ("balance_", "budget_", "currency_", "line_")
 # A word for several kinds -> what these begin with.
 GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "links": ("Links", ("link_",)),
     "heard": ("Heard and downloaded", ("listened", "downloaded")),
-    "rights": ("Who may what", ("member_", "role_", "token_")),
+    "rights": ("Who may what", ("member_", "role_", "token_", "invit", "guest_")),
     "money": ("Money", MONEY),
-    "door": ("Signing in", ("signed_", "sign_in_", "password_", "studio_")),
+    "releases": ("Releases", ("approved", "work_", "verdict_", "gate_", "credits_", "isrc_")),
+    "door": (
+        "Signing in",
+        (
+            *("signed_", "sign_in_", "session_", "second_"),
+            *("factor_", "recovery_", "password_", "studio_"),
+        ),
+    ),
 }
 # People are called by their names; what has a title stands in quotation marks.
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:\+00:00|Z)$")

@@ -21,7 +21,11 @@ GOES_ON_FOR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaving:
-    """What is taken away, by whom. `through` is the link's key, for guests."""
+    """What is taken away, by whom. `through` is the link's key, for guests.
+
+    `place` is where they go on, if that is less than all that is theirs: a link for one person can
+    be open in the browser of another.
+    """
 
     who: Who
     about: About
@@ -29,6 +33,11 @@ class Leaving:
     tag: str
     size_bytes: int
     through: str = ""
+    place: str = ""
+
+    @property
+    def taker(self) -> str:
+        return self.place or self.who.key
 
 
 def begin(leaving: Leaving, *, goes_on: bool, hold: Callable[[], None] = lambda: None) -> None:
@@ -52,7 +61,7 @@ def _write(leaving: Leaving, hold: Callable[[], None]) -> None:
     hold()
     Download.objects.create(
         project_id=leaving.project_id,
-        who=leaving.who.key,
+        who=leaving.taker,
         through=leaving.through,
         tag=leaving.tag,
         size_bytes=leaving.size_bytes,
@@ -76,7 +85,7 @@ def through(key: str) -> int:
 
 def _begun(leaving: Leaving) -> bool:
     return Download.objects.filter(
-        who=leaving.who.key,
+        who=leaving.taker,
         through=leaving.through,
         tag=leaving.tag,
         begun_at__gt=timezone.now() - GOES_ON_FOR,

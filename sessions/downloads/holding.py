@@ -1,4 +1,4 @@
-"""Whether a member who began a download still may: asked of the database, not of the request."""
+"""Whether a member who began something still may: asked of the database, not of the request."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def still_allowed(request: HttpRequest, pieces: Sequence[Piece]) -> StillAllowed
     """Their session or token lives, their account is on, and every file may still leave."""
 
     def asked() -> bool:
-        me = _again(request)
+        me = again(request)
         return me is not None and not leaving.refused(me, pieces)
 
     return asked
 
 
-def _again(request: HttpRequest) -> Actor | None:
+def again(request: HttpRequest) -> Actor | None:
     """Who this request would be from if it came now."""
     fresh = copy.copy(request)
     store = import_module(settings.SESSION_ENGINE).SessionStore

@@ -12,8 +12,9 @@ from sessions.projects.models import Project
 class Download(models.Model):
     """That somebody began to take something away. What goes on where it broke is the same one.
 
-    `who` and `through` are names of the audit log ("user:7", "guest:3"; "link:5"), so that a link
-    is counted for as long as it lives, whoever came by it.
+    `who` is a name of the audit log ("user:7") or the browser of a guest ("pass:3"), which alone
+    goes on; `through` is that of a link ("link:5"), so that it is counted for as long as it lives,
+    whoever came by it.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="downloads")

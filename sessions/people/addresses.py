@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import (
+    IPv4Address,
+    IPv4Network,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -26,7 +33,7 @@ def client_address(request: HttpRequest) -> str:
 def network_of(address: str) -> str:
     """What counts as one sender: an IPv4 address, or an IPv6 /64, which one customer owns whole."""
     try:
-        parsed = ip_address(address)
+        parsed = _parsed(address)
     except ValueError:
         return address
     return str(parsed) if parsed.version == 4 else str(ip_network(f"{parsed}/64", strict=False))
@@ -39,7 +46,13 @@ def _networks(names: tuple[str, ...]) -> Networks:
 
 def _is_within(address: str, networks: Networks) -> bool:
     try:
-        parsed = ip_address(address)
+        parsed = _parsed(address)
     except ValueError:
         return False
     return any(parsed in network for network in networks)
+
+
+def _parsed(address: str) -> IPv4Address | IPv6Address:
+    """A socket for both worlds says ::ffff:203.0.113.5: all of IPv4 would be one sender."""
+    parsed = ip_address(address)
+    return (parsed.version == 6 and parsed.ipv4_mapped) or parsed

@@ -65,17 +65,24 @@ def _approvals(gate: Gate, versions: Sequence[Version]) -> dict[int, Line]:
 
 
 def _approved(gate: Gate, version: Version, said: Approvals) -> Line:
-    needed = gate.approvals_needed or max(said.of, 1)
-    counted = f"{said.approved} of {needed}"
+    """A number is one of people of the project: one link makes as many guests as browsers open it.
+
+    Where all are asked for, guests who spoke are among them.
+    """
+    asked = said
+    if gate.approvals_needed:
+        asked = Approvals(words=[word for word in said.words if not word.person.is_guest])
+    needed = gate.approvals_needed or max(asked.of, 1)
+    counted = f"{asked.approved} of {needed}"
     sentence = f"{counted} approved it."
-    if needed > said.of:
-        who = "1 person" if said.of == 1 else f"{said.of} people"
+    if needed > asked.of:
+        who = "1 person" if asked.of == 1 else f"{asked.of} people"
         sentence = f"{counted} approved it, and only {who} on this project may."
     words = [_word(word.person, word.choice) for word in said.words if word.choice and word.counts]
     return Line(
         code=Code.APPROVALS,
         sentence=sentence,
-        is_green=said.approved >= needed,
+        is_green=asked.approved >= needed,
         evidence=_some(words) or "Nobody has said anything yet.",
         missing=f"approvals ({counted})",
         where=f"{reverse('desk:session', args=[version.song_id])}?version={version.pk}",

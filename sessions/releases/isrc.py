@@ -24,7 +24,9 @@ def is_valid(code: str) -> bool:
 
 def read(text: str) -> str:
     """The twelve signs of what somebody typed or pasted; nothing for nothing."""
-    code = _BETWEEN.sub("", text).upper().removeprefix("ISRC").lstrip(":")
+    code = _BETWEEN.sub("", text).upper()
+    if not is_valid(code):  # IS is Iceland, and RC5 may be a registrant there
+        code = code.removeprefix("ISRC").lstrip(":")
     if code and not is_valid(code):
         raise NoIsrc(
             f"“{text.strip()[:40]}” is no ISRC.",

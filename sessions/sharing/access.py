@@ -12,7 +12,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from sessions.audit.words import Who
+from sessions.downloads import holding
 from sessions.people.access import Actor, require
+from sessions.people.models import User
 from sessions.people.roles import May
 from sessions.sharing import scope, tokens
 from sessions.sharing.models import Link, Pass
@@ -66,7 +68,9 @@ def listener(request: HttpRequest, slug: str) -> Listener | None:
         "link__project__artist", "link__by", "link__guest", "guest"
     )
     found = rows.first()
-    return None if found is None else Listener(found)
+    if found is None or not _counts(request, found.guest_id, found.by_id, found.link.project_id):
+        return None
+    return Listener(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +81,56 @@ class Admission:
     link_id: int
     epoch: int
     may_download: bool
+    downloads_at_most: int | None
+
+    @property
+    def plays_lossless(self) -> bool:
+        """As `Link.plays_lossless`."""
+        return self.may_download and self.downloads_at_most is None
 
 
 def admission(request: HttpRequest, slug: str) -> Admission | None:
     """As `listener`, in one small question."""
     rows = _let_in(request, slug)
-    found = rows.values_list("pk", "link_id", "epoch", "link__may_download")[:1]
-    return next((Admission(*each) for each in found), None)
+    found = rows.values_list(
+        "pk",
+        "link_id",
+        "epoch",
+        "link__may_download",
+        "link__downloads_at_most",
+        "guest_id",
+        "by_id",
+        "link__project_id",
+    ).first()
+    if found is None or not _counts(request, *found[5:]):
+        return None
+    return Admission(*found[:5])
 
 
 def still_open(passes: Collection[int]) -> set[int]:
-    """Those of these passes that would be let in now: one question for all of them."""
-    return set(_open().filter(pk__in=passes).values_list("pk", flat=True))
+    """Those of these passes that would be let in now: one question for all of them.
+
+    And one more where somebody previews; whether they are signed in their next request tells.
+    """
+    rows: list[tuple[int, int | None, int | None, int]] = list(
+        _open().filter(pk__in=passes).values_list("pk", "guest_id", "by_id", "link__project_id")
+    )
+    looking = {by for _, guest, by, _ in rows if guest is None and by is not None}
+    people = User.objects.filter(is_active=True).prefetch_related("memberships")
+    answering = {pk: Actor(user) for pk, user in people.in_bulk(looking).items()} if looking else {}
+    return {
+        pk
+        for pk, guest, by, project in rows
+        if guest is not None or (by in answering and answering[by].may(project, May.CHANGE_PROJECT))
+    }
+
+
+def _counts(request: HttpRequest, guest: int | None, by: int | None, project_id: int) -> bool:
+    """A guest's pass by itself; a preview with the session of whoever looks, and their right."""
+    if guest is not None:
+        return True
+    me = holding.again(request)
+    return me is not None and me.user.pk == by and me.may(project_id, May.CHANGE_PROJECT)
 
 
 def _let_in(request: HttpRequest, slug: str) -> QuerySet[Pass]:

@@ -51,6 +51,11 @@ class Link(models.Model):
         )
 
     @property
+    def plays_lossless(self) -> bool:
+        """It is as good as a download, and where those are counted nobody would count it."""
+        return self.may_download and self.downloads_at_most is None
+
+    @property
     def key(self) -> str:
         """Its name in the audit log."""
         return f"link:{self.pk}"
@@ -73,12 +78,14 @@ class LinkItem(models.Model):
 class Pass(models.Model):
     """A browser that came through the door of a link. Its cookie is kept as a SHA-256.
 
-    Without a guest it is a preview, of who made the link: it counts as nobody's visit.
+    Without a guest it is a preview: it counts as nobody's visit, and lets in whom `by` names, for
+    as long as they are signed in and answer for the project.
     """
 
     link = models.ForeignKey(Link, models.CASCADE, related_name="passes")
     browser_sha256 = models.CharField(max_length=64)
     guest = models.ForeignKey(Guest, models.PROTECT, null=True, related_name="passes")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     epoch = models.PositiveIntegerField()
     entered_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(auto_now_add=True)

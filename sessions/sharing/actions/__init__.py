@@ -19,7 +19,7 @@ from sessions.sharing.actions.links import (
     revoke_link,
 )
 from sessions.sharing.actions.opening import NoSuchLink, Opened, open_link, preview
-from sessions.sharing.actions.plays import PlaysUsedUp, begin_play, plays_of
+from sessions.sharing.actions.plays import PlaysUsedUp, begin_play, has_begun, plays_of
 
 __all__ = [
     "DownloadsUsedUp",
@@ -36,6 +36,7 @@ __all__ = [
     "begin_download",
     "begin_play",
     "change_link",
+    "has_begun",
     "left_here",
     "mail_link",
     "make_link",

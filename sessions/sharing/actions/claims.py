@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sessions.audit.actions import record
 from sessions.audit.words import About
@@ -51,6 +51,8 @@ def make_mine(user: User, browser: str) -> feedback.Adopted:
     notes = verdicts = 0
     guests = Guest.objects.select_for_update().filter(pk__in=_guests(user, browser).values("pk"))
     for guest in guests.order_by("pk"):
+        if guest.user_id not in {None, user.pk}:
+            continue  # somebody else was first while we waited for the row
         adopted = feedback.adopt(guest, by=user)
         if guest.user_id is None or adopted != feedback.Adopted():
             _write_down(user, guest, adopted)
@@ -61,13 +63,19 @@ def make_mine(user: User, browser: str) -> feedback.Adopted:
 
 
 def _guests(user: User, browser: str) -> QuerySet[Guest]:
-    """Of ended links too; but who made a link for somebody and tried it is not that person."""
+    """Of ended links too; but who made a link for somebody and tried it is not that person.
+
+    Nor is who was sent on what had been sent to another address, once both have come in by it.
+    """
     if not browser:
         return Guest.objects.none()
-    passes = Pass.objects.filter(browser_sha256=tokens.digest(browser), guest__isnull=False)
+    here = tokens.digest(browser)
+    passes = Pass.objects.filter(browser_sha256=here, guest__isnull=False)
     passes = passes.exclude(link__by=user, link__guest__isnull=False)
     free = Q(user__isnull=True) | Q(user=user)
-    return Guest.objects.filter(free, pk__in=passes.values("guest")).distinct()
+    elsewhere = Pass.objects.filter(guest=OuterRef("pk")).exclude(browser_sha256=here)
+    passed_on = Exists(elsewhere) & ~Q(email="") & ~Q(email__iexact=user.email)
+    return Guest.objects.filter(free, pk__in=passes.values("guest")).exclude(passed_on).distinct()
 
 
 def _write_down(user: User, guest: Guest, adopted: feedback.Adopted) -> None:

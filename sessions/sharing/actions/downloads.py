@@ -41,6 +41,7 @@ def begin_download(listener: Listener, content: Content, asked: Asked, about: Ab
         tag=content.etag,
         size_bytes=content.size_bytes,
         through="" if listener.entry.is_preview else link.key,
+        place=f"pass:{listener.entry.pk}",
     )
     if listener.entry.is_preview:
         actions.begin(taken, goes_on=asked.goes_on)

@@ -59,12 +59,15 @@ def open_link(*, token: str, password: str, browser: str, network: str) -> Opene
 
 
 def preview(link: Link, *, browser: str, by: User) -> Opened:
-    """What a guest would see, for who made the link; it counts as nobody's visit."""
+    """What a guest would see, for who made the link; it counts as nobody's visit.
+
+    It is no link of their own: it ends with their session and with their place on the project.
+    """
     name = browser or tokens.new_browser()
     entry, _ = Pass.objects.update_or_create(
         link=link,
         browser_sha256=tokens.digest(name),
-        defaults={"epoch": link.epoch, "guest": None},
+        defaults={"epoch": link.epoch, "guest": None, "by": by},
     )
     record("link_previewed", who=by.who, about=_about(link), project=link.project_id)
     return Opened(entry, name)

@@ -33,10 +33,10 @@ def begin_play(listener: Listener, track: Track) -> None:
     entry, link = listener.entry, listener.link
     if entry.is_preview or _goes_on(listener, track):
         return
-    Link.objects.select_for_update().get(pk=link.pk)
+    most = Link.objects.select_for_update().get(pk=link.pk).plays_at_most
     if _goes_on(listener, track):
         return  # begun in another tab at this very moment
-    if link.plays_at_most is not None and plays_of(link) >= link.plays_at_most:
+    if most is not None and plays_of(link) >= most:
         raise PlaysUsedUp(
             "This link has been played as often as it may be.",
             remedy="Ask whoever sent it for more.",
@@ -45,6 +45,11 @@ def begin_play(listener: Listener, track: Track) -> None:
     about = About(f"version:{track.version.pk}", f"{track.song.title}, {track.version.label}")
     record("listened", who=listener.who, about=about, project=link.project_id, through=link.key)
     events.post(f"project:{link.project_id}", "link", {"link": link.pk})
+
+
+def has_begun(listener: Listener, track: Track) -> bool:
+    """Whether this browser ever asked for the sound: else it cannot have heard any of it."""
+    return Play.objects.filter(entry=listener.entry, version=track.version).exists()
 
 
 def plays_of(link: Link) -> int:

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from sessions.hearings.actions import hear
 from sessions.hearings.shapes import HearingBody, device_of
 from sessions.people.shapes import Problem
+from sessions.sharing.actions import has_begun
 from sessions.sharing.api.guests import GuestView, TooFast
 from sessions.sharing.pace import pace
 
@@ -22,7 +23,7 @@ class GuestHearings(GuestView):
         responses={204: None, 400: Problem, 404: Problem, 429: Problem},
     )
     def post(self, request: Request, slug: str, version_id: int) -> Response:
-        """A preview counts for nobody: it is the owner who looks."""
+        """A preview counts for nobody: it is the owner who looks. Nor what was never asked for."""
         listener = self.listener(request, slug)
         entry = listener.entry
         if not pace.allows(entry.pk):
@@ -32,7 +33,7 @@ class GuestHearings(GuestView):
             raise Http404
         body = HearingBody(data=request.data)
         body.is_valid(raise_exception=True)
-        if entry.guest is not None:
+        if entry.guest is not None and has_begun(listener, track):
             device = device_of(request.headers.get("User-Agent", ""))
             hear(track.version, guest=entry.guest, device=device, **body.validated_data)
         return Response(status=status.HTTP_204_NO_CONTENT)

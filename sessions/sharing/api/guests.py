@@ -132,7 +132,7 @@ class Slices(GuestView):
         if not pace.allows(admitted.pk):
             raise TooFast
         found = tickets.read(ticket, admitted)
-        if found is None or (found.file == "lossless" and not admitted.may_download):
+        if found is None or (found.file == "lossless" and not admitted.plays_lossless):
             raise Http404
         sound = sounds.find(slug, admitted.link_id, found.version_id, found.file)
         if sound is None:
@@ -185,8 +185,8 @@ class SoundReport(GuestView):
 
 
 def render_for(listener: Listener, version_id: int, name: str) -> tuple[Track, Render]:
-    """The lossless stream is as good as a download, and goes to who may download."""
-    if name not in HEARD or (name == "lossless" and not listener.link.may_download):
+    """The lossless stream goes to who may download as often as they like."""
+    if name not in HEARD or (name == "lossless" and not listener.link.plays_lossless):
         raise Http404
     track = _track(listener, version_id)
     if name == "lossless" and closed_because(track.version):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import UTC, datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field, inline_serializer
@@ -13,6 +14,14 @@ from sessions.sharing import addresses, listing, qr
 from sessions.sharing.models import Link, LinkItem
 
 _ITEMS_AT_MOST = 100
+_COUNTED_AT_MOST = 1_000_000
+# Else a page that says it in the time of Tokyo would break on the year 10000.
+_LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+
+
+def _before_the_end_of_time(moment: datetime) -> None:
+    if moment >= _LATEST:
+        raise serializers.ValidationError("Choose an earlier moment, or none.")
 
 
 def _on_one_line(text: str) -> None:
@@ -131,12 +140,18 @@ class LinkChange(serializers.Serializer[dict[str, Any]]):
     may_note = serializers.BooleanField(required=False)
     may_approve = serializers.BooleanField(required=False)
     may_download = serializers.BooleanField(required=False)
-    plays_at_most = serializers.IntegerField(min_value=1, required=False, allow_null=True)
-    downloads_at_most = serializers.IntegerField(min_value=1, required=False, allow_null=True)
+    plays_at_most = serializers.IntegerField(
+        min_value=1, max_value=_COUNTED_AT_MOST, required=False, allow_null=True
+    )
+    downloads_at_most = serializers.IntegerField(
+        min_value=1, max_value=_COUNTED_AT_MOST, required=False, allow_null=True
+    )
     password = serializers.CharField(
         max_length=200, required=False, allow_blank=True, trim_whitespace=False
     )
-    expires_at = serializers.DateTimeField(required=False, allow_null=True)
+    expires_at = serializers.DateTimeField(
+        required=False, allow_null=True, validators=[_before_the_end_of_time]
+    )
 
 
 class LinkBody(LinkChange):

@@ -19,6 +19,7 @@ from sessions.audit.kinds import KINDS
 from sessions.audit.models import Cut, Entry
 from sessions.audit.trace import Trace, tracing
 from sessions.audit.words import STUDIO, About, Who
+from sessions.desk.audit import GROUPS
 from tests.factories import PASSWORD
 from tests.together import together
 
@@ -263,6 +264,11 @@ def test_of_those_who_seal_at_once_none_makes_a_second_chain():
     assert not list(chain.faults({}))
     assert Entry.objects.filter(number__isnull=True).count() == 0
     assert actions.last()[0] == 40
+
+
+def test_every_kind_is_found_by_what_it_is_about():
+    begun = tuple(word for _, words in GROUPS.values() for word in words)
+    assert [kind for kind in KINDS if not kind.startswith(begun)] == []
 
 
 def test_every_kind_fits_its_column():

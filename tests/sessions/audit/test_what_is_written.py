@@ -10,10 +10,11 @@ from rest_framework.test import APIClient
 
 from sessions.audit.models import Entry
 from sessions.budgets import actions as budgets
+from sessions.feedback import actions as feedback
 from sessions.people import actions as people
 from sessions.people.roles import Role
 from sessions.projects import actions as projects
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, GuestFactory, VersionFactory
 
 
 def written() -> list[tuple[str, str, str]]:
@@ -100,6 +101,18 @@ def test_a_refused_change_leaves_no_row(db, cast):
             project=cast.project, by=cast.nina, email="lia@roughmix.test", role=Role.ARTIST
         )
     assert written() == []
+
+
+def test_what_is_thought_of_a_version(db, cast):
+    version = VersionFactory(song__project=cast.project, label="Master")
+    pell = GuestFactory()
+    for choice in ("approved", "approved", "needs_work"):
+        feedback.give_verdict(version, by=pell, choice=choice)
+    for _ in range(2):
+        feedback.take_verdict_back(version, by=pell)
+    guest, about = f"guest:{pell.pk}", f"version:{version.pk}"
+    kinds = ["approved", "work_wanted", "verdict_taken_back"]
+    assert written() == [(kind, guest, about) for kind in kinds]
 
 
 def test_money_before_and_after(db, cast):

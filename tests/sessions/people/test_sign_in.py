@@ -114,6 +114,19 @@ def test_a_whole_ipv6_network_is_one_sender(cast):
     assert sign_in(Client(REMOTE_ADDR="2001:db8:1:2::1")).status_code == 302
 
 
+def test_a_socket_for_both_worlds_tells_ipv4_addresses_apart(cast, settings):
+    """Listening on [::], the system says 203.0.113.5 as ::ffff:203.0.113.5."""
+    settings.TRUSTED_PROXIES = ["10.0.0.0/8"]
+    for number in range(10):
+        guesser = Client(REMOTE_ADDR="::ffff:203.0.113.5")
+        sign_in(guesser, email=f"g{number}@roughmix.test")
+    assert sign_in(guesser).status_code == 429
+    assert sign_in(Client(REMOTE_ADDR="203.0.113.5")).status_code == 429
+    assert sign_in(Client(REMOTE_ADDR="::ffff:203.0.113.6")).status_code == 302
+    through = Client(REMOTE_ADDR="::ffff:10.0.0.2", headers={"X-Forwarded-For": "203.0.113.5"})
+    assert sign_in(through).status_code == 429
+
+
 def test_forwarded_addresses_count_only_from_our_proxies(cast, settings):
     for number in range(10):
         liar = Client(REMOTE_ADDR="198.51.100.9", headers={"X-Forwarded-For": f"1.2.3.{number}"})

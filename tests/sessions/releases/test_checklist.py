@@ -12,11 +12,13 @@ from sessions.releases.gate import checklist, checklists, closed_because
 from sessions.releases.models import Balance, Credit, Gate, Recording
 from tests.factories import (
     GateFactory,
+    GuestFactory,
     JobFactory,
     RecordingFactory,
     RenderFactory,
     ReportFactory,
     SongFactory,
+    VerdictFactory,
     VersionFactory,
 )
 
@@ -105,6 +107,19 @@ def test_so_many_approvals_as_are_asked_for(green, cast):
     assert missing(green) == []
     Verdict.objects.filter(by=cast.lia).delete()
     assert line(green, "approvals").sentence == "1 of 2 approved it."
+
+
+def test_guests_stand_in_for_nobody(green, cast):
+    """Whoever has a link for approving can open it in as many browsers as they like."""
+    Gate.objects.update(approvals_needed=2)
+    Verdict.objects.filter(by__in=[cast.gwen, cast.lia]).delete()
+    for _ in range(2):
+        VerdictFactory(version=green, by=None, guest=GuestFactory(), choice="approved")
+    assert line(green, "approvals").sentence == "1 of 2 approved it."
+    assert missing(green) == ["approvals"]
+    # Where all are asked for, a guest who spoke is one of them.
+    Gate.objects.update(approvals_needed=None)
+    assert line(green, "approvals").sentence == "3 of 5 approved it."
 
 
 def test_more_approvals_than_people_are_never_there(green):

@@ -162,6 +162,11 @@ def test_an_isrc_is_read_however_it_is_written(song, cast, typed):
     assert actions.give_isrc(song, by=cast.otto, code="") == ""
 
 
+@pytest.mark.parametrize("typed", ["IS-RC5-26-00001", "ISRC IS-RC5-26-00001"])
+def test_a_code_of_iceland_may_begin_like_the_word(song, cast, typed):
+    assert actions.give_isrc(song, by=cast.otto, code=typed) == "ISRC52600001"
+
+
 @pytest.mark.parametrize(
     "typed",
     ["SE-ABC-26-0001", "S1-ABC-26-00001", "SE-ÄBC-26-00001", "SE-ABC-2６-00001", "none"],

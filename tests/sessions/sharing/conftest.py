@@ -22,6 +22,7 @@ SOUND = random.Random(5).randbytes(900_000)
 
 def put(path: Path, data: bytes, **known: object):
     """Bytes in the storage, and their row."""
+    path.unlink(missing_ok=True)  # the storage may have linked to the one of before
     path.write_bytes(data)
     sha256 = hashlib.sha256(data).hexdigest()
     storage().put(path, sha256)

@@ -145,6 +145,20 @@ def test_who_made_a_personal_link_is_not_its_guest(cast, make, mix, browser):
     assert Note.objects.get().writer.name == "Anna Vik"
 
 
+def test_what_was_said_by_a_letter_is_not_for_whom_it_was_sent_on_to(cast, make, mix, browser):
+    link, token = make(may_note=True, recipient="Anna", email="Anna@label.test")
+    browser.open(token)
+    say(browser, link, mix)
+    friend = Browser()
+    friend.open(token)
+    friend.force_login(cast.mats)
+    assert friend.get(MINE).json() == []
+    assert friend.post(MINE).json() == {"notes": 0, "verdicts": 0}
+    assert Guest.objects.get().user is None
+    browser.force_login(User.objects.create_user("anna@label.test", "Anna Vik"))
+    assert browser.post(MINE).json()["notes"] == 1
+
+
 def test_links_that_ended_count_too(cast, link, pell):
     actions.revoke_link(link[0], by=cast.nina)
     pell.force_login(cast.mats)

@@ -189,6 +189,16 @@ def test_counted_and_going_on_is_not_another_one(cast, mix):
     assert link.key in entry.details
 
 
+def test_who_was_sent_somebodys_link_does_not_go_on_with_their_download(cast, mix):
+    """All but the first byte of a FLAC is all of it."""
+    link, token = make(cast, mix, downloads_at_most=1, recipient="Anna")
+    address = of(link, f"{mix.pk}/audio/")
+    anna, friend = let_in(token), let_in(token)
+    tag = anna.get(address).headers["ETag"]
+    assert friend.get(address, headers={"Range": "bytes=1-", "If-Range": tag}).status_code == 403
+    assert anna.get(address, headers={"Range": "bytes=1-", "If-Range": tag}).status_code == 206
+
+
 def test_going_on_is_for_an_hour(cast, mix):
     link, token = make(cast, mix, downloads_at_most=1)
     guest = let_in(token)
@@ -212,6 +222,7 @@ def test_a_preview_of_the_owner_counts_as_nobodys(cast, mix):
     came = actions.preview(link, browser="", by=cast.nina)
     owner = Client()
     owner.cookies[access.cookie_name()] = came.browser
+    owner.force_login(cast.nina)
     for _ in range(2):
         assert owner.get(of(link, f"{mix.pk}/audio/")).status_code == 200
 

@@ -7,7 +7,8 @@ from django.test import Client
 
 from sessions.audit.models import Entry
 from sessions.hearings.models import Hearing
-from sessions.sharing import access, actions
+from sessions.sharing import access, actions, scope
+from sessions.sharing.access import Listener
 from tests.factories import RenderFactory, SongFactory, VersionFactory
 
 
@@ -32,9 +33,11 @@ def browser_of(opened, **more):
 
 
 @pytest.fixture
-def ida(link):
-    _, token = link
-    return browser_of(actions.open_link(token=token, password="", browser="", network="test"))
+def ida(link, version):
+    made, token = link
+    opened = actions.open_link(token=token, password="", browser="", network="test")
+    actions.begin_play(Listener(opened.entry), scope.track_of(made, version.pk))
+    return browser_of(opened)
 
 
 def play(client, link, version, *spans):
@@ -49,13 +52,22 @@ def test_what_a_guest_heard_is_known_by_their_name(ida, link, version, client, c
     (row,) = client.get(f"/api/versions/{version.pk}/hearings/").json()
     assert row["who"] == {"name": "Ida Noor", "initials": "IN", "is_guest": True}
     assert row["spans"] == [[0, 1], [2, 3]]
-    # `begin_play` writes that, with the ticket for the sound.
-    assert not Entry.objects.filter(kind="listened").exists()
+    # `begin_play` wrote that, with the ticket for the sound.
+    assert Entry.objects.filter(kind="listened").count() == 1
 
 
 def test_a_preview_counts_for_nobody(cast, link, version):
-    olga = browser_of(actions.preview(link[0], browser="", by=cast.nina))
-    assert play(olga, link, version, [0, 3]).status_code == 204
+    nina = browser_of(actions.preview(link[0], browser="", by=cast.nina))
+    nina.force_login(cast.nina)
+    assert play(nina, link, version, [0, 3]).status_code == 204
+    assert not Hearing.objects.exists()
+
+
+def test_who_never_asked_for_the_sound_heard_none_of_it(link, version):
+    """An approval may ask for a full listen."""
+    _, token = link
+    silent = browser_of(actions.open_link(token=token, password="", browser="", network="test"))
+    assert play(silent, link, version, [0, 3]).status_code == 204
     assert not Hearing.objects.exists()
 
 

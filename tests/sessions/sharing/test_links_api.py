@@ -104,6 +104,19 @@ def test_its_qr_code_is_a_square_of_dark_rectangles(make):
     assert finder <= dark
 
 
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"plays_at_most": 10**12},
+        {"downloads_at_most": 10**30},
+        {"expires_at": "9999-12-31T23:59:59Z"},
+    ],
+)
+def test_what_no_database_or_clock_holds_is_refused(make, wish):
+    assert make(**wish).status_code == 400
+    assert not Link.objects.exists()
+
+
 def test_it_leads_to_a_version_a_song_or_chosen_songs(make, song, version, cast):
     other = SongFactory(project=cast.project, title="Undertow")
 

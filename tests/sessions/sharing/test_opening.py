@@ -12,7 +12,9 @@ from django.contrib.auth import hashers
 from django.utils import timezone
 
 from sessions.audit.models import Entry
-from sessions.people.models import Guest
+from sessions.people.models import Guest, User
+from sessions.people.roles import Role
+from sessions.projects.models import Membership
 from sessions.sharing import access, actions, tokens
 from sessions.sharing.models import Link, Pass
 from tests.sessions.sharing.conftest import Browser
@@ -216,6 +218,42 @@ def test_a_preview_counts_as_nobody(make, browser, cast):
     assert "link_opened" not in kinds()
     browser.open(token)
     assert not Pass.objects.get().is_preview
+
+
+@pytest.mark.parametrize("ended", ["signed out", "removed", "demoted", "disabled"])
+def test_a_preview_ends_with_who_looks(make, browser, mix, cast, ended):
+    """Else a producer of yesterday would hear on until the link ends, counted as nobody."""
+    link, _ = make()
+    browser.force_login(cast.nina)
+    browser.post(f"/api/links/{link.pk}/preview/")
+    address = browser.ticket(link, mix).json()["address"]
+    assert browser.slice(address).status_code == 206
+    [entry] = Pass.objects.all()
+    assert access.still_open([entry.pk]) == {entry.pk}
+
+    membership = Membership.objects.filter(project=cast.project, user=cast.nina)
+    if ended == "signed out":
+        browser.post("/sign-out/")
+    elif ended == "removed":
+        membership.delete()
+    elif ended == "demoted":
+        membership.update(role=Role.MUSICIAN)
+    else:
+        User.objects.filter(pk=cast.nina.pk).update(is_active=False)
+
+    assert browser.slice(address).status_code == 404
+    assert browser.get(f"/listen/{link.slug}/").status_code == 404
+    assert browser.ticket(link, mix).status_code == 404
+    # A stream that is open knows of no session: its guest's next request does.
+    assert access.still_open([entry.pk]) == ({entry.pk} if ended == "signed out" else set())
+
+
+def test_a_preview_is_for_nobody_else_at_this_computer(make, browser, cast):
+    link, _ = make()
+    browser.force_login(cast.nina)
+    browser.post(f"/api/links/{link.pk}/preview/")
+    browser.force_login(cast.olga)
+    assert browser.get(f"/listen/{link.slug}/").status_code == 404
 
 
 def test_no_other_site_opens_a_link_for_somebody(make):

@@ -173,6 +173,7 @@ def test_the_owner_sees_that_this_is_a_preview(cast, client):
     link, _ = make(cast, heard(cast.project, "Night Bus"))
     opened = actions.preview(link, browser="", by=cast.nina)
     client.cookies[cookie_name()] = opened.browser
+    client.force_login(cast.nina)
 
     answer = client.get(f"/listen/{link.slug}/")
 

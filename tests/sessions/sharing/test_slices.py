@@ -151,6 +151,17 @@ def test_no_slice_after_the_end(make, browser, cast, mix, how):
         assert browser.get(f"{base}/{rest}").status_code == 404
 
 
+def test_where_downloads_are_counted_lossless_is_no_way_around(make, browser, mix, cast):
+    link, token = make(may_download=True)
+    browser.open(token)
+    address = browser.ticket(link, mix, "lossless").json()["address"]
+    assert browser.slice(address).status_code == 206
+    actions.change_link(link, by=cast.nina, downloads_at_most=5)
+    assert browser.ticket(link, mix, "lossless").status_code == 404
+    assert browser.slice(address).status_code == 404
+    assert browser.ticket(link, mix).status_code == 200
+
+
 def test_lossless_is_for_who_may_download(make, browser, mix, cast):
     link, token = make()
     browser.open(token)
