@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -306,6 +307,7 @@ def taken_until_it_breaks(answer: requests.Response, end) -> int:
     try:
         for part in answer.iter_content(256 * 1024):
             if not got:
+                time.sleep(2)  # a proxy that buffers would run ahead meanwhile
                 end()
             got += len(part)
     except requests.RequestException:
