@@ -47,6 +47,18 @@ def names(name: str) -> list[str]:
     return [part.strip() for part in text(name).split(",") if part.strip()]
 
 
+def web_address(name: str) -> str:
+    """`https://host`, with nothing behind it; http only for this machine itself."""
+    value = text(name).rstrip("/")
+    parts = urlsplit(value)
+    is_here = parts.hostname in {"127.0.0.1", "localhost"}
+    is_whole = bool(parts.hostname) and not (parts.path or parts.query or parts.fragment)
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and is_here)
+    if value and not (is_whole and is_safe):
+        raise WrongSetting(f"{name} must look like https://store.example.org.")
+    return value
+
+
 def database(name: str, *, data: Path) -> dict[str, object]:
     """`postgres://user:password@host:port/name`, or SQLite under the data folder."""
     url = text(name)

@@ -173,6 +173,8 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ma
 # Where media live: empty for a folder under the data folder, or
 # s3://key:secret@host:port/bucket?region=...&secure=1
 STORAGE_URL = env.text("STORAGE_URL")
+# Where browsers reach the same store: members' downloads are sent there. Empty: we send them.
+STORAGE_PUBLIC_URL = env.web_address("STORAGE_PUBLIC_URL")
 # The path under which nginx or Caddy serves the media folder to us alone; empty: we serve it.
 ACCEL_PREFIX = env.text("ACCEL_PREFIX")
 UPLOAD_LIMIT_BYTES = env.whole("UPLOAD_LIMIT_GB", 20, least=1) * 1024**3

@@ -56,6 +56,14 @@ class Storage(Protocol):
     def local_path(self, sha256: str) -> Path | None:
         """Where the bytes lie on this machine's disk, if they do."""
 
+    def lent_address(
+        self, sha256: str, *, seconds: int, media_type: str, disposition: str
+    ) -> str | None:
+        """Where anybody gets these bytes for so long, under this name, if the store can do that.
+
+        `STORAGE_PUBLIC_URL` says where the store is for them.
+        """
+
     def spool_append(self, key: str, offset: int, data: bytes | Iterable[bytes]) -> int:
         """Add bytes that begin at `offset`, safely stored on return; answers the new size.
 

@@ -16,6 +16,7 @@ import boto3
 from boto3.exceptions import Boto3Error
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
 
 from processing.storage.disk import full_disk_told, good_key, good_sha256, refuse_when_full
 from processing.storage.trouble import NotStored, StorageAway, WrongOffset
@@ -94,6 +95,23 @@ class S3Storage:
         good_sha256(sha256)
         return None
 
+    def lent_address(
+        self, sha256: str, *, seconds: int, media_type: str, disposition: str
+    ) -> str | None:
+        key = _media(sha256)
+        if not settings.STORAGE_PUBLIC_URL:
+            return None
+        self.size(sha256)
+        asked = {
+            "Bucket": self._bucket,
+            "Key": key,
+            "ResponseContentType": media_type,
+            "ResponseContentDisposition": disposition,
+            "ResponseCacheControl": "private, no-store",
+        }
+        lender = self._new_client(settings.STORAGE_PUBLIC_URL)  # only signs, and speaks to nobody
+        return lender.generate_presigned_url("get_object", Params=asked, ExpiresIn=seconds)
+
     def spool_append(self, key: str, offset: int, data: bytes | Iterable[bytes]) -> int:
         size = self.spool_size(key)
         if size != offset:
@@ -139,16 +157,18 @@ class S3Storage:
             self._clients[os.getpid()] = self._new_client()
         return self._clients[os.getpid()]
 
-    def _new_client(self) -> S3Client:
+    def _new_client(self, address: str | None = None) -> S3Client:
         secure = self._options.get("secure", "0" if self._url.port else "1") == "1"
         host = self._url.netloc.rpartition("@")[2]
+        own = f"{'https' if secure else 'http'}://{host}" if host else None
         return boto3.client(
             "s3",
-            endpoint_url=f"{'https' if secure else 'http'}://{host}" if host else None,
+            endpoint_url=address or own,
             region_name=self._options.get("region", "us-east-1"),
             aws_access_key_id=unquote(self._url.username or "") or None,
             aws_secret_access_key=unquote(self._url.password or "") or None,
             config=Config(
+                signature_version="s3v4",  # or addresses are signed in a way that is given up
                 connect_timeout=3,
                 read_timeout=30,
                 retries={"max_attempts": 3, "mode": "standard"},

@@ -80,11 +80,12 @@ class Asked:
         return self.span is not None and self.span.start > 0
 
 
-def asked_of(request: HttpRequest, content: Content) -> Asked:
+def asked_of(request: HttpRequest, content: Content, *, by_other: bool = False) -> Asked:
     known = media.known_already(request.headers.get("If-None-Match", ""), content.etag)
     span, wrong = None, False
     try:
-        span = asked_span(media.range_header(request, content.etag), content.size_bytes)
+        header = media.range_header(request, content.etag, by_other=by_other)
+        span = asked_span(header, content.size_bytes)
     except WrongRange:
         wrong = True
     return Asked(span, known, wrong and not known, request.method == "HEAD")

@@ -12,6 +12,7 @@ from sessions.downloads.pieces import Owner, Piece
 from sessions.people.access import Actor
 from sessions.songs.access import PREVIEWS
 from sessions.songs.asking import StillAllowed
+from sessions.songs.handing import hands_over
 
 # What players fetch of a file, and what is heard step by step.
 _HEARD_KINDS = frozenset({"track", "intermediate"})
@@ -29,7 +30,8 @@ def leaves(
     piece = Piece(owner=owner, render=render, title=render.title)
     leaving.require(actor, piece)
     content = sending.OneFile(piece.file)
-    asked = sending.asked_of(request, content)
+    by_other = hands_over(request, download=download)
+    asked = sending.asked_of(request, content, by_other=by_other)
     if asked.sends:
         taken = Leaving(
             who=actor.user.who,

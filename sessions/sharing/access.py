@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from sessions.audit.words import Who
-from sessions.downloads import holding
-from sessions.people.access import Actor, require
+from sessions.people.access import Actor, actor, require
+from sessions.people.again import again
 from sessions.people.models import User
 from sessions.people.roles import May
 from sessions.sharing import scope, tokens
@@ -129,7 +129,8 @@ def _counts(request: HttpRequest, guest: int | None, by: int | None, project_id:
     """A guest's pass by itself; a preview with the session of whoever looks, and their right."""
     if guest is not None:
         return True
-    me = holding.again(request)
+    now = again(request)
+    me = actor(now.user) if now is not None else None
     return me is not None and me.user.pk == by and me.may(project_id, May.CHANGE_PROJECT)
 
 

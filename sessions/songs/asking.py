@@ -7,7 +7,13 @@ import time
 from collections.abc import Callable
 
 from asgiref.sync import sync_to_async
+from django.core.exceptions import PermissionDenied
 from django.db import connections
+from django.http import Http404
+from rest_framework.request import Request
+
+from sessions.people.again import again
+from sessions.people.refusals import Refused
 
 EVERY_SECONDS = 0.75
 EVERY_BYTES = 8 * 1024 * 1024
@@ -15,6 +21,23 @@ EVERY_BYTES = 8 * 1024 * 1024
 StillAllowed = Callable[[], bool]
 
 log = logging.getLogger(__name__)
+
+
+def hears_still(request: Request, ask: Callable[[Request], object]) -> StillAllowed:
+    """Whether `ask`, which was asked before the first byte, would let the same person in now."""
+    plain = request._request  # noqa: SLF001
+
+    def asked() -> bool:
+        now = again(plain)
+        if now is None:
+            return False
+        try:
+            ask(now)
+        except (Http404, PermissionDenied, Refused):
+            return False
+        return True
+
+    return asked
 
 
 class Asking:
@@ -45,7 +68,7 @@ class Asking:
         self._at, self._bytes = time.monotonic(), 0
         allowed = self._still_allowed is None or self._still_allowed()
         if not allowed:
-            log.info("A download ended early: it is no longer allowed")
+            log.info("A file ended early: it is no longer allowed")
         return allowed
 
     def _ask_aside(self) -> bool:

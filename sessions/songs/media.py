@@ -3,8 +3,9 @@
 Whether the viewer may have it was asked before. Django's own file response knows no ranges, and
 under ASGI it holds the whole file in memory, so this one reads slices as the client takes them.
 
-One range is answered as asked. Several ranges in one request are refused (416): no player sends
-them, and making a multipart answer is work that an attacker could order by the thousand.
+One range is answered as asked. Several ranges in one request are refused (416), before a proxy is
+told to send anything: no player sends them, and making a multipart answer is work that an attacker
+could order by the thousand.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 from urllib.parse import quote
 
-from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -29,6 +29,7 @@ from processing.models import AudioFile
 from processing.storage import NotStored, StorageAway, storage
 from sessions.people.refusals import Refused
 from sessions.songs.asking import Asking, StillAllowed
+from sessions.songs.handing import Handing, handed_over, hands_over
 from sessions.songs.ranges import WrongRange, asked_span, veiled_span
 from sessions.songs.waves import HEAD_BYTES, Part, Span, cut, extended, length_of
 
@@ -84,10 +85,12 @@ def serve(  # noqa: PLR0913
     sent = _with_chunks(audio_file, chunks) if chunks else _as_stored(audio_file, veiled_as)
     if slice_bytes or by_app:
         sent = replace(sent, is_as_stored=False)
-    answer = _answer(plain, sent, slice_bytes, still_allowed)
+    media_type = media_type or audio_file.media_type
+    said = disposition(filename, download=download)
+    answer = _answer(plain, sent, slice_bytes, still_allowed, Handing(download, media_type, said))
     headers = {
-        "Content-Type": media_type or audio_file.media_type,
-        "Content-Disposition": disposition(filename, download=download),
+        "Content-Type": media_type,
+        "Content-Disposition": said,
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "Cross-Origin-Resource-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
@@ -151,13 +154,13 @@ def _answer(
     sent: _Sent,
     slice_bytes: int | None,
     still_allowed: StillAllowed | None,
+    handing: Handing,
 ) -> HttpResponseBase:
     if known_already(request.headers.get("If-None-Match", ""), sent.etag):
         return HttpResponse(status=304)
-    if settings.ACCEL_PREFIX and not settings.STORAGE_URL and sent.is_as_stored:
-        return _handed_over(sent.sha256)
+    is_handed_over = sent.is_as_stored and hands_over(request, download=handing.download)
     size = length_of(sent.parts)
-    header = range_header(request, sent.etag)
+    header = range_header(request, sent.etag, by_other=is_handed_over)
     try:
         asked = veiled_span(header) if sent.is_veiled else asked_span(header, size)
         asked = _sliced(asked, slice_bytes)
@@ -167,6 +170,22 @@ def _answer(
             refused.headers["Content-Range"] = f"bytes */{size}"
         refused.headers["Accept-Ranges"] = "bytes"
         return refused
+    if is_handed_over:
+        return _handed_over(sent.sha256, handing)
+    return _sent_by_us(request, sent, asked, still_allowed)
+
+
+def _handed_over(sha256: str, handing: Handing) -> HttpResponse:
+    try:
+        return handed_over(sha256, handing)
+    except (NotStored, StorageAway) as trouble:
+        raise NotThere(str(trouble)) from None
+
+
+def _sent_by_us(
+    request: HttpRequest, sent: _Sent, asked: Span | None, still_allowed: StillAllowed | None
+) -> HttpResponseBase:
+    size = length_of(sent.parts)
     span = asked or Span(0, size)
     parts = cut(sent.parts, span)
     if missing := span.length - length_of(parts):
@@ -191,9 +210,14 @@ def _sliced(asked: Span | None, most: int | None) -> Span | None:
     return Span(asked.start, min(asked.stop, asked.start + most))
 
 
-def range_header(request: HttpRequest, etag: str) -> str:
-    """With `If-Range` only if it still names these bytes; ranges are for GET alone."""
-    if request.method != "GET" or request.headers.get("If-Range", etag).strip() != etag:
+def range_header(request: HttpRequest, etag: str, *, by_other: bool = False) -> str:
+    """With `If-Range` only if it still names these bytes; ranges are for GET alone.
+
+    Who sends the file in our place gives it a tag of its own, and compares with that.
+    """
+    if request.method != "GET":
+        return ""
+    if not by_other and request.headers.get("If-Range", etag).strip() != etag:
         return ""
     return request.headers.get("Range", "")
 
@@ -203,21 +227,15 @@ def known_already(if_none_match: str, etag: str) -> bool:
     return etag in tags or tags == ["*"]
 
 
-def _handed_over(sha256: str) -> HttpResponse:
-    """The proxy in front sends the file, ranges and all; `ACCEL_PREFIX` is its inner address."""
-    answer = HttpResponse()
-    prefix = settings.ACCEL_PREFIX.rstrip("/")
-    answer.headers["X-Accel-Redirect"] = f"{prefix}/{sha256[:2]}/{sha256[2:4]}/{sha256}"
-    return answer
-
-
 def _body(
     request: HttpRequest, sha256: str, parts: list[Part], still_allowed: StillAllowed | None
 ) -> HttpResponseBase:
     if request.method == "HEAD":
         return HttpResponse()
     kind = SlicesLater if isinstance(request, ASGIRequest) else Slices
-    return StreamingHttpResponse(kind(sha256, parts, Asking(still_allowed)))
+    answer = StreamingHttpResponse(kind(sha256, parts, Asking(still_allowed)))
+    answer.headers["X-Accel-Buffering"] = "no"  # a proxy would go on with what it holds
+    return answer
 
 
 class _Source:

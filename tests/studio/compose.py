@@ -20,6 +20,7 @@ from moto.server import ThreadedMotoServer
 from studio import broker, postgres
 from studio.ports import free_port
 from tests.journeys.house import OWNER, PASSWORD, Client
+from tests.studio import proxies
 
 HOME = Path(settings.HOME)
 BIN = Path(sys.executable).parent
@@ -129,7 +130,8 @@ def studio(folder: Path, **env_file: str) -> Iterator[tuple[Client, int]]:
         up.enter_context(compose.running("web", command))
         for service in ("fast", "slow", "sweeper"):
             up.enter_context(compose.running(service))
-        up.enter_context(_proxy(folder, web, plain, tls))
+        media = folder / "data" / "media"
+        up.enter_context(proxies.nginx(folder, web=web, tls=tls, plain=plain, media=media))
         client = Client(f"https://localhost:{tls}")
         client.session.trust_env = False  # or the machine's own certificates would be asked
         client.session.verify = str(folder / "tls" / "fullchain.pem")
@@ -143,50 +145,6 @@ def _redis() -> Path:
 
 def _password(url: str) -> str:
     return url.rpartition("@")[0].rpartition(":")[2]
-
-
-@contextmanager
-def _proxy(folder: Path, web: int, plain: int, tls: int) -> Iterator[None]:
-    _certificate(folder / "tls")
-    told = (HOME / "deploy" / "nginx.conf").read_text()
-    for theirs, ours in {
-        "http://web:8000": f"http://127.0.0.1:{web}",
-        "listen 8080": f"listen 127.0.0.1:{plain}",
-        "listen 8443": f"listen 127.0.0.1:{tls}",
-        "/etc/roughmix/tls": str(folder / "tls"),
-        "/data/media/": f"{folder}/data/media/",
-        "/tmp/nginx": f"{folder}/nginx",
-    }.items():
-        assert theirs in told, f"deploy/nginx.conf has no {theirs}"
-        told = told.replace(theirs, ours)
-    (folder / "nginx.conf").write_text(told)
-    # The container runs all of nginx as the user whose files it sends.
-    user = "user root; " if os.geteuid() == 0 else ""
-    with (folder / "nginx.log").open("w") as log:
-        nginx = subprocess.Popen(
-            ["nginx", "-c", str(folder / "nginx.conf"), "-g", f"{user}daemon off;"],
-            env={**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"},
-            stderr=log,
-        )
-    try:
-        yield
-    finally:
-        nginx.terminate()
-        nginx.wait()
-
-
-def _certificate(folder: Path) -> None:
-    folder.mkdir()
-    subprocess.run(
-        [
-            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-            "-nodes", "-days", "2", "-subj", "/CN=localhost",
-            "-addext", "subjectAltName=DNS:localhost",
-            "-keyout", folder / "privkey.pem", "-out", folder / "fullchain.pem",
-        ],
-        check=True,
-        capture_output=True,
-    )  # fmt: skip
 
 
 def _wait(client: Client, folder: Path) -> None:

@@ -26,6 +26,9 @@ def test_flags(monkeypatch, value, read):
         (lambda name: env.whole(name, 3, least=2), "1", "A_SETTING must be at least 2, not 1."),
         (lambda name: env.database(name, data=None), "mysql://h/n", "must look like postgres://"),
         (lambda name: env.database(name, data=None), "postgres://h", "must look like postgres://"),
+        (env.web_address, "store.example.org", "must look like https://store.example.org."),
+        (env.web_address, "http://store.example.org", "must look like https://"),
+        (env.web_address, "https://store.example.org/bucket", "must look like https://"),
     ],
 )
 def test_nonsense_is_refused(monkeypatch, reader, value, sentence):

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 HOME = Path(settings.HOME)
-READERS = {"text", "flag", "whole", "names", "database", "folder", "mail_server"}
+READERS = {"text", "flag", "whole", "names", "database", "folder", "mail_server", "web_address"}
 
 
 def read_in(path: Path) -> set[str]:

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from processing.models import Report
 from sessions.feedback import access, actions
 from sessions.feedback.api import reach
+from sessions.feedback.models import NoteSound
 from sessions.feedback.shapes import BegunNoteSound, note_sound_json
 from sessions.people.access import actor
 from sessions.people.roles import May
@@ -22,6 +23,7 @@ from sessions.songs import labels, media
 from sessions.songs.access import require_file
 from sessions.songs.api.shapes import upload_json
 from sessions.songs.api.stems import FileBody
+from sessions.songs.asking import hears_still
 from sessions.songs.measured import renders_of
 
 _DOWNLOAD = OpenApiParameter("download", bool, description="As a file, under its full name.")
@@ -66,16 +68,27 @@ class NoteSoundFile(APIView):
         responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 403: Problem},
     )
     def get(self, request: Request, sound_id: int, name: str) -> HttpResponseBase:
-        me = actor(request.user)
-        sound = reach.note_sound_for(me, sound_id)
-        song = sound.note.version.song
         download = request.query_params.get("download", "").lower() in {"1", "true"}
-        require_file(me, song, name, download=download)
+
+        def let_in(asked: Request) -> NoteSound:
+            me = actor(asked.user)
+            sound = reach.note_sound_for(me, sound_id)
+            require_file(me, sound.note.version.song, name, download=download)
+            return sound
+
+        sound = let_in(request)
+        song = sound.note.version.song
         render = renders_of(sound.job).get(name)
         if render is None:
             raise Http404
         filename = labels.of_note_sound(sound.upload.filename, sound.pk, song, render)
-        return media.serve(request, render.audio_file, filename=filename, download=download)
+        return media.serve(
+            request,
+            render.audio_file,
+            filename=filename,
+            download=download,
+            still_allowed=hears_still(request, let_in),
+        )
 
 
 class NoteSoundReport(APIView):

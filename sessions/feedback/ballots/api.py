@@ -20,6 +20,7 @@ from sessions.people.roles import May
 from sessions.people.shapes import Problem
 from sessions.songs import media
 from sessions.songs.access import require_file, visible_songs, visible_versions
+from sessions.songs.asking import hears_still
 from sessions.songs.leaving import leaves, require_leaving
 from sessions.songs.models import Song, Version
 from sessions.songs.querysets import versions_for_page
@@ -110,13 +111,17 @@ class EntryFile(APIView):
 
     @extend_schema(operation_id="ballots_entry_file", responses=_BYTES)
     def get(self, request: Request, ballot_id: int, letter: str, name: str) -> HttpResponseBase:
-        entry = _entry(request, ballot_id, letter)
-        me = actor(request.user)
-        require_file(me, entry.ballot.song, name, download=False)
-        if leaves(name, download=False):
-            # All letters alike: a refusal of one alone would tell which of them is a master.
-            rivals = entries_with_sound(entry.ballot)
-            require_leaving(me, *(row.version for row in rivals))
+        def let_in(asked: Request) -> BallotEntry:
+            entry = _entry(asked, ballot_id, letter)
+            me = actor(asked.user)
+            require_file(me, entry.ballot.song, name, download=False)
+            if leaves(name, download=False):
+                # All letters alike: a refusal of one alone would tell which of them is a master.
+                rivals = entries_with_sound(entry.ballot)
+                require_leaving(me, *(row.version for row in rivals))
+            return entry
+
+        entry = let_in(request)
         render = veil.render_of(entry, name)
         return media.serve(
             request,
@@ -124,6 +129,7 @@ class EntryFile(APIView):
             filename=letter,
             download=False,
             veiled_as=veil.tag(entry, render),
+            still_allowed=hears_still(request, let_in),
         )
 
 

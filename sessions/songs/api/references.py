@@ -29,6 +29,7 @@ from sessions.songs.api.shapes import (
     upload_json,
 )
 from sessions.songs.api.stems import FileBody
+from sessions.songs.asking import hears_still
 from sessions.songs.measured import measured, renders_of
 from sessions.songs.models import Reference
 
@@ -178,12 +179,22 @@ class ReferenceFile(APIView):
 
     @extend_schema(operation_id="references_file", responses=files.BYTES)
     def get(self, request: Request, reference_id: int, name: str) -> HttpResponseBase:
-        reference = reference_for(request, reference_id)
-        me, download = actor(request.user), files.wants_download(request)
-        access.require_reference_file(me, reference, name, download=download)
+        download = files.wants_download(request)
+
+        def let_in(asked: Request) -> Reference:
+            reference = reference_for(asked, reference_id)
+            access.require_reference_file(actor(asked.user), reference, name, download=download)
+            return reference
+
+        reference = let_in(request)
         render = files.named(renders_of(reference.job), name)
-        filename = labels.of_reference(reference, render)
-        return media.serve(request, render.audio_file, filename=filename, download=False)
+        return media.serve(
+            request,
+            render.audio_file,
+            filename=labels.of_reference(reference, render),
+            download=False,
+            still_allowed=hears_still(request, let_in),
+        )
 
 
 class ReferenceReport(APIView):

@@ -39,6 +39,7 @@ class Command(BaseCommand):
 def _environment() -> dict[str, str]:
     """Nothing that is set for a real studio may reach the tests: they write and delete."""
     ours = {"DATABASE_URL", "REDIS_URL", "STORAGE_URL", "ROUGHMIX_DATA", "ACCEL_PREFIX"}
+    ours |= {"STORAGE_PUBLIC_URL"}
     environment = {name: value for name, value in os.environ.items() if name not in ours}
     environment["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     return environment

@@ -13,7 +13,9 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from pathlib import Path
+from ssl import create_default_context
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -57,9 +59,12 @@ LISTENING = (
 
 
 @contextmanager
-def web_process() -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The web process of `up` on the run's database: signals are heard, and it can be killed."""
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.served"}
+def web_process(**more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The web process of `up` on the run's database: signals are heard, and it can be killed.
+
+    `more` are settings of its own.
+    """
+    environment = {**os.environ, **more, "DJANGO_SETTINGS_MODULE": "tests.served"}
     environment["TEST_DATABASE_NAME"] = str(settings.DATABASES["default"]["NAME"])
     with subprocess.Popen(
         [sys.executable, "-c", LISTENING],
@@ -89,7 +94,14 @@ class Listener:
     """Reads a stream on a thread of its own."""
 
     def __init__(
-        self, url: str, *, last_id: str = "", cookie: str = "", guest: str = "", token: str = ""
+        self,
+        url: str,
+        *,
+        last_id: str = "",
+        cookie: str = "",
+        guest: str = "",
+        token: str = "",
+        trusted: Path | None = None,
     ) -> None:
         said = {
             "Last-Event-ID": last_id,
@@ -97,7 +109,13 @@ class Listener:
             "Authorization": token and f"Token {token}",
         }
         parts = urlsplit(url)
-        self._connection = HTTPConnection(parts.netloc, timeout=30)
+        self._connection = (
+            HTTPSConnection(
+                parts.netloc, timeout=30, context=create_default_context(cafile=trusted)
+            )
+            if trusted
+            else HTTPConnection(parts.netloc, timeout=30)
+        )
         self._connection.request("GET", parts.path, headers={k: v for k, v in said.items() if v})
         self._socket = self._connection.sock
         self.answer = self._connection.getresponse()
