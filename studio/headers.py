@@ -44,6 +44,8 @@ class security_headers:  # noqa: N801
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         # Nobody finds unreleased titles in the browser that somebody else has signed out of.
         response.headers.setdefault("Cache-Control", "private, no-store")
+        # Nothing of a studio is for search engines, whoever let them know of an address.
+        response.headers.setdefault("X-Robots-Tag", "noindex, nofollow, noarchive")
         return response
 
 

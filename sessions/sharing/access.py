@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from sessions.audit.words import Who
@@ -24,6 +24,7 @@ __all__ = [
     "browser_of",
     "listener",
     "require",
+    "require_open",
     "set_browser",
     "still_open",
     "visible_links",
@@ -89,6 +90,12 @@ def admission(request: HttpRequest, slug: str) -> Admission | None:
 def still_open(passes: Collection[int]) -> set[int]:
     """Those of these passes that would be let in now: one question for all of them."""
     return set(_open().filter(pk__in=passes).values_list("pk", flat=True))
+
+
+def require_open(listener: Listener) -> None:
+    """Once more, by whoever holds the link's row: it may have ended since this request began."""
+    if not still_open({listener.entry.pk}):
+        raise Http404
 
 
 def _let_in(request: HttpRequest, slug: str) -> QuerySet[Pass]:

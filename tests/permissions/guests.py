@@ -23,7 +23,8 @@ from sessions.sharing.models import Link, Pass
 from sessions.songs.models import Version
 from tests.factories import NoteFactory
 from tests.permissions.addresses import Address
-from tests.permissions.asking import undone
+from tests.permissions.asking import on_the_line, undone
+from tests.permissions.looking import Asked, looked_at
 from tests.permissions.scene import Scene, set_up
 
 # Without a cookie; signed in, without a cookie; then by what the link allows, and how it ended.
@@ -108,11 +109,16 @@ def ask_as_guest(found: GuestScene, address: Address, who: str) -> HttpResponseB
     client = as_guest(found, who)
     send = getattr(client, address.method.lower())
     headers = {"Range": "bytes=0-"} if "sound" in address.route else {}
+    path = found.path(address, who)
+    sent = on_the_line(client, headers)
+    asked = Asked(who=f"guest {who}", method=address.method, path=path, headers=sent)
     with undone():
         if address.method == "GET":
-            return send(found.path(address, who), headers=headers)
-        body = _bodies(found, who).get(str(address), {})
-        return send(found.path(address, who), body, content_type="application/json")
+            answer = send(path, headers=headers)
+        else:
+            body = _bodies(found, who).get(str(address), {})
+            answer = send(path, body, content_type="application/json")
+    return looked_at(address, asked, answer)
 
 
 def as_guest(found: GuestScene, who: str) -> Client:
