@@ -26,7 +26,7 @@ from bench.row import Row, printed
 
 LIMIT_MS = 5.0
 CSRF = "a" * 32
-PASSWORD = "a lantern in the fog"  # noqa: S105 - of links that live for a minute
+PASSWORD = "a lantern in the fog"
 
 
 @dataclass(frozen=True, slots=True)

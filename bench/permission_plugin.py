@@ -14,7 +14,7 @@ import json
 import os
 import sys
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -44,7 +44,7 @@ class _Loader(importlib.machinery.SourceFileLoader):
 
 class _Finder(importlib.abc.MetaPathFinder):
     def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
+        self, fullname: str, _path: Sequence[str] | None, _target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         source = MODULES.get(fullname)
         if source is None:
@@ -62,22 +62,23 @@ sys.meta_path.insert(0, _Finder())
 
 
 def at_the_door() -> list[str]:
-    """The points that are not ours: middleware that refuses, and what the API asks of every view."""
-    from django.conf import settings
-    from django.utils.module_loading import import_string
-    from rest_framework.settings import api_settings
+    """Not ours: middleware that refuses, and what the API asks of every view."""
+    from django.conf import settings  # noqa: PLC0415 - the finder comes first
+    from django.utils.module_loading import import_string  # noqa: PLC0415
+    from rest_framework.settings import api_settings  # noqa: PLC0415
 
-    names = []
-    for dotted in settings.MIDDLEWARE:
-        kind = import_string(dotted)
-        if hasattr(kind, "process_view"):
-            names.append(_switch(kind, "process_view", lambda answer: answer is not None, None))
-    for kind in api_settings.DEFAULT_PERMISSION_CLASSES:
-        names.append(_switch(kind, "has_permission", lambda answer: not answer, True))
-    return names
+    kinds = [import_string(dotted) for dotted in settings.MIDDLEWARE]
+    return [
+        _switch(kind, "process_view", lambda answer: answer is not None, instead=None)
+        for kind in kinds
+        if hasattr(kind, "process_view")
+    ] + [
+        _switch(kind, "has_permission", lambda answer: not answer, instead=True)
+        for kind in api_settings.DEFAULT_PERMISSION_CLASSES
+    ]
 
 
-def _switch(kind: type, method: str, is_refusal: Callable[[Any], bool], instead: object) -> str:
+def _switch(kind: type, method: str, is_refusal: Callable[[Any], bool], *, instead: object) -> str:
     asked = getattr(kind, method)
     name = f"{kind.__module__}:{kind.__name__}.{method}"
 
@@ -92,7 +93,7 @@ def _switch(kind: type, method: str, is_refusal: Callable[[Any], bool], instead:
 
 
 def every_point() -> list[str]:
-    from sessions.people.roles import RIGHTS, May
+    from sessions.people.roles import RIGHTS, May  # noqa: PLC0415 - the finder comes first
 
     roles = [
         f"{role} may {right}"
@@ -107,7 +108,7 @@ DOOR: list[str] = []
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_finish(session: pytest.Session) -> None:
+def pytest_collection_finish() -> None:
     DOOR.extend(at_the_door())
     wanted = os.environ.get("MUTANTS")
     points = json.loads(Path(wanted).read_text()) if wanted else [*every_point(), *DOOR]
@@ -129,7 +130,7 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
                     assert can_repeat, f"{item.nodeid} fails for being run twice"
                     killed[point] = item.nodeid
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-    item.session._setupstate.teardown_exact(nextitem)
+    item.session._setupstate.teardown_exact(nextitem)  # noqa: SLF001 - as pytest does itself
     _tell()  # whoever interrupts it has what was found
     return True
 
@@ -143,7 +144,7 @@ def _beside(item: pytest.Item) -> pytest.Item:
 def _fails(item: pytest.Item, point: str | None) -> bool:
     permission_switch.active = point
     try:
-        item._initrequest()  # type: ignore[attr-defined]
+        item._initrequest()  # type: ignore[attr-defined]  # noqa: SLF001
         reports = runtestprotocol(item, nextitem=_beside(item), log=False)
     finally:
         permission_switch.active = None

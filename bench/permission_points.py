@@ -30,7 +30,7 @@ _NOT_OURS = ("/migrations/", "/management/")
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """`name` says where and what: `sessions.songs.access:visible_songs: actor.within('project')`."""
+    """`name` says where and what: `sessions.songs.access:visible_songs: actor.within(…)`."""
 
     name: str
     kind: str
@@ -69,13 +69,13 @@ class _Switches(ast.NodeTransformer):
         self._scopes: list[ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef] = []
         self._names: Counter[str] = Counter()
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return self._within(node)
 
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:  # noqa: N802
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
         return self._within(node)
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:  # noqa: N802
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         return self._within(node)
 
     def _within(self, node: ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef) -> ast.AST:
@@ -84,7 +84,7 @@ class _Switches(ast.NodeTransformer):
         self._scopes.pop()
         return node
 
-    def visit_Expr(self, node: ast.Expr) -> ast.AST:  # noqa: N802
+    def visit_Expr(self, node: ast.Expr) -> ast.AST:
         if isinstance(node.value, ast.Call) and _called(node.value).startswith("require"):
             number = self._point("require", node)
             refused = ast.If(_call("lets_pass", number), [ast.Pass()], [ast.Raise()])
@@ -92,7 +92,7 @@ class _Switches(ast.NodeTransformer):
             return ast.copy_location(ast.Try([node], [handler], [], []), node)
         return self.generic_visit(node)
 
-    def visit_If(self, node: ast.If) -> ast.AST:  # noqa: N802
+    def visit_If(self, node: ast.If) -> ast.AST:
         if self._refuses(node):
             node.test = self._each(node.test, ast.Or, "refuses", "refusal")
             node.body = [self.visit(each) for each in node.body]
@@ -100,17 +100,21 @@ class _Switches(ast.NodeTransformer):
             return node
         return self.generic_visit(node)
 
-    def visit_Return(self, node: ast.Return) -> ast.AST:  # noqa: N802
+    def visit_Return(self, node: ast.Return) -> ast.AST:
         function = self._function
         if function is None or node.value is None:
             return self.generic_visit(node)
         is_bool = isinstance(function.returns, ast.Name) and function.returns.id == "bool"
-        if is_bool and _STANDING.fullmatch(function.name) and not isinstance(node.value, ast.Constant):
+        if (
+            is_bool
+            and _STANDING.fullmatch(function.name)
+            and not isinstance(node.value, ast.Constant)
+        ):
             node.value = self._each(node.value, ast.And, "grants", "standing")
             return node
         return self.generic_visit(node)
 
-    def visit_Call(self, node: ast.Call) -> ast.AST:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.AST:
         name = _called(node)
         if name == "within" and not isinstance(node.args[0], ast.Call):
             return _call("reaches", self._point("reach", node), node)
@@ -121,7 +125,7 @@ class _Switches(ast.NodeTransformer):
             return self._conditions(node, name)
         return self.generic_visit(node)
 
-    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:  # noqa: N802
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         if node.attr in {"is_owner", "produces"} and isinstance(node.ctx, ast.Load):
             return _call("grants", self._point("right", node), node)
         return self.generic_visit(node)
@@ -129,12 +133,12 @@ class _Switches(ast.NodeTransformer):
     def _conditions(self, node: ast.Call, name: str) -> ast.AST:
         """Each by itself. What has its own switch (`within`) keeps that one."""
         node.func = self.visit(node.func)
-        kept: list[ast.expr] = []
         first = 1 if name == "get_object_or_404" else 0
-        for each in node.args[:first]:
-            kept.append(self.visit(each))
+        kept: list[ast.expr] = [self.visit(each) for each in node.args[:first]]
         for each in node.args[first:]:
-            has_own = any(isinstance(it, ast.Call) and _called(it) == "within" for it in ast.walk(each))
+            has_own = any(
+                isinstance(it, ast.Call) and _called(it) == "within" for it in ast.walk(each)
+            )
             kept.append(self.visit(each) if has_own else self._condition(each, name))
         keywords = []
         for keyword in node.keywords:
@@ -188,7 +192,8 @@ class _Switches(ast.NodeTransformer):
         if function is None:
             return False
         looks_up = any(
-            isinstance(it, ast.keyword) and (it.arg or "").endswith("sha256") for it in ast.walk(function)
+            isinstance(it, ast.keyword) and (it.arg or "").endswith("sha256")
+            for it in ast.walk(function)
         )
         return self._is_access or (looks_up and isinstance(function.returns, ast.expr))
 

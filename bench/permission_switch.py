@@ -62,10 +62,10 @@ class Granted(frozenset[Any]):
         return super().__contains__(right) or _allows(f"{self.role} may {right}")
 
     def isdisjoint(self, others: Iterable[Any]) -> bool:
-        return not any([each in self for each in others])
+        return not any(each in self for each in others)
 
     def __ge__(self, others: Any) -> bool:
-        return all([each in self for each in others])
+        return all(each in self for each in others)
 
     def __and__(self, others: Any) -> frozenset[Any]:
         return frozenset(each for each in others if each in self)

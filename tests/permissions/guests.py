@@ -40,6 +40,8 @@ GUESTS = (
     "expired",
     "paused",
     "revoked",
+    "changed",
+    "other",
 )
 PASSWORD = "a lantern in the fog"
 QUERIES = {"GET /api/listen/<str:slug>/notes/": "?version={version_id}"}
@@ -48,6 +50,8 @@ _ALLOWED = {
     "approve": {"may_approve": True},
     "take": {"may_download": True},
     "wrong": {"password": PASSWORD, "may_note": True, "may_download": True},
+    "changed": {"may_note": True, "may_download": True},
+    "other": {"may_note": True, "may_approve": True, "may_download": True},
 }
 
 
@@ -99,6 +103,8 @@ def set_up_guests(tmp_path: Path) -> GuestScene:
             found.cookies[who] = opened.browser
     for who, link in found.links.items():
         found.notes[who] = _note(version, link, who)
+    found.cookies["other"] = found.cookies["listen"]  # theirs was another link
+    actions.change_link(found.links["changed"], by=cast.nina, password=PASSWORD)
     actions.pause_link(found.links["paused"], by=cast.nina)
     actions.revoke_link(found.links["revoked"], by=cast.nina)
     Link.objects.filter(pk=found.links["expired"].pk).update(expires_at=timezone.now())

@@ -17,8 +17,7 @@ PREVIEWS = (
     "Twitterbot/1.0",
     "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
     "WhatsApp/2.23.20.0 A",
-    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_11_1) AppleWebKit/601.2.4 (KHTML, like Gecko) "
-    "Version/9.0.1 Safari/601.2.4 facebookexternalhit/1.1 Facebot Twitterbot/1.0",
+    "Mozilla/5.0 (Macintosh) AppleWebKit/601.2.4 facebookexternalhit/1.1 Facebot Twitterbot/1.0",
     "Mozilla/5.0 (compatible; Discordbot/2.0; +https://discordapp.com)",
     "TelegramBot (like TwitterBot)",
 )
