@@ -20,6 +20,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from typing import Any
 
 from bench.house import own_data, web
 from bench.row import Row, printed
@@ -115,7 +116,7 @@ def _at_door(asks: int) -> dict[str, list[Ask]]:
     by = User.objects.create(name="Bench", email="bench@bench.test")
     project = Project.objects.create(title="Bench", artist=Artist.objects.create(name="Bench"))
     hashed = make_password(PASSWORD)
-    ends: dict[str, dict[str, object]] = {
+    ends: dict[str, dict[str, Any]] = {
         "unknown": {},
         "wrong password": {"password": hashed},
         "expired": {"expires_at": now},
@@ -178,7 +179,7 @@ def _ids(asks: int) -> dict[str, dict[str, list[Ask]]]:
         )
 
     def by_token(path: str) -> dict[str, list[Ask]]:
-        rows = {"songs": songs, "links": links}["links" if "links" in path else "songs"]
+        rows: list[Any] = [*links] if "links" in path else [*songs]
         return {
             "unknown": [
                 Ask("GET", path.format(10**9 + number), token=token) for number in range(asks)
