@@ -204,7 +204,7 @@ def _ids(asks: int) -> dict[str, dict[str, list[Ask]]]:
         "a song": by_token("/api/songs/{}/"),
         "the stems of a song": by_token("/api/songs/{}/stems/"),
         "a link": by_token("/api/links/{}/"),
-        "a listen page": by_cookie("/listen/{}/"),
+        "the notes of a link": by_cookie("/api/listen/{}/notes/?version=1"),
         "the downloads of a link": by_cookie("/api/listen/{}/downloads/"),
     }
 
