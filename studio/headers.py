@@ -28,6 +28,8 @@ def security_headers(get_response: Answer) -> Answer:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         # Nobody finds unreleased titles in the browser that somebody else has signed out of.
         response.headers.setdefault("Cache-Control", "private, no-store")
+        # Nothing of a studio is for search engines, whoever let them know of an address.
+        response.headers.setdefault("X-Robots-Tag", "noindex, nofollow, noarchive")
         return response
 
     return answer

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 
 from sessions.audit.words import Who
@@ -26,6 +26,7 @@ __all__ = [
     "browser_of",
     "listener",
     "require",
+    "require_open",
     "set_browser",
     "still_open",
     "visible_links",
@@ -34,9 +35,9 @@ __all__ = [
 COOKIE_AGE = 400 * 24 * 3600  # as long as browsers keep any; the link's own end comes first
 
 
-def visible_links(actor: Actor) -> QuerySet[Link]:
+def visible_links(me: Actor) -> QuerySet[Link]:
     """Links are for who answers for the project."""
-    return Link.objects.filter(actor.within("project", May.CHANGE_PROJECT))
+    return Link.objects.filter(me.within("project", May.CHANGE_PROJECT))
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,12 @@ def _counts(request: HttpRequest, guest: int | None, by: int | None, project_id:
     now = again(request)
     me = actor(now.user) if now is not None else None
     return me is not None and me.user.pk == by and me.may(project_id, May.CHANGE_PROJECT)
+
+
+def require_open(listener: Listener) -> None:
+    """Once more, by whoever holds the link's row: it may have ended since this request began."""
+    if not still_open({listener.entry.pk}):
+        raise Http404
 
 
 def _let_in(request: HttpRequest, slug: str) -> QuerySet[Pass]:

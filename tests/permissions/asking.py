@@ -11,6 +11,7 @@ from django.test import Client
 
 from processing.storage import storage
 from tests.permissions.addresses import Address
+from tests.permissions.looking import Asked, looked_at
 from tests.permissions.scene import ANONYMOUS, Scene, sent
 
 SESSION, TOKEN = "session", "token"
@@ -30,11 +31,21 @@ def ask(
         headers["Authorization"] = f"Token {scene.tokens[who]}"
     send = getattr(client, address.method.lower())
     where = path or scene.path(address)
+    asked = Asked(who=who, method=address.method, path=where, headers=on_the_line(client, headers))
     if address.method == "GET":
-        return send(where, headers=headers)
-    if what.content_type:
-        return send(where, what.data, content_type=what.content_type, headers=headers)
-    return send(where, what.data, headers=headers)
+        answer = send(where, headers=headers)
+    elif what.content_type:
+        answer = send(where, what.data, content_type=what.content_type, headers=headers)
+    else:
+        answer = send(where, what.data, headers=headers)
+    return looked_at(address, asked, answer)
+
+
+def on_the_line(client: Client, headers: dict[str, str]) -> dict[str, str]:
+    """What this browser sends with it."""
+    cookies = "; ".join(f"{name}={each.value}" for name, each in client.cookies.items())
+    said = headers | ({"Cookie": cookies} if cookies else {})
+    return {name.lower(): value for name, value in said.items()}
 
 
 def ask_and_undo(scene: Scene, address: Address, who: str, by: str = SESSION) -> str:

@@ -23,7 +23,8 @@ from sessions.sharing.models import Link, Pass
 from sessions.songs.models import Version
 from tests.factories import NoteFactory
 from tests.permissions.addresses import Address
-from tests.permissions.asking import undone
+from tests.permissions.asking import on_the_line, undone
+from tests.permissions.looking import Asked, looked_at
 from tests.permissions.scene import Scene, set_up
 
 # Without a cookie; signed in, without a cookie; then by what the link allows, and how it ended.
@@ -39,6 +40,8 @@ GUESTS = (
     "expired",
     "paused",
     "revoked",
+    "changed",
+    "other",
 )
 PASSWORD = "a lantern in the fog"
 QUERIES = {"GET /api/listen/<str:slug>/notes/": "?version={version_id}"}
@@ -47,6 +50,8 @@ _ALLOWED = {
     "approve": {"may_approve": True},
     "take": {"may_download": True},
     "wrong": {"password": PASSWORD, "may_note": True, "may_download": True},
+    "changed": {"may_note": True, "may_download": True},
+    "other": {"may_note": True, "may_approve": True, "may_download": True},
 }
 
 
@@ -98,6 +103,8 @@ def set_up_guests(tmp_path: Path) -> GuestScene:
             found.cookies[who] = opened.browser
     for who, link in found.links.items():
         found.notes[who] = _note(version, link, who)
+    found.cookies["other"] = found.cookies["listen"]  # theirs was another link
+    actions.change_link(found.links["changed"], by=cast.nina, password=PASSWORD)
     actions.pause_link(found.links["paused"], by=cast.nina)
     actions.revoke_link(found.links["revoked"], by=cast.nina)
     Link.objects.filter(pk=found.links["expired"].pk).update(expires_at=timezone.now())
@@ -108,11 +115,16 @@ def ask_as_guest(found: GuestScene, address: Address, who: str) -> HttpResponseB
     client = as_guest(found, who)
     send = getattr(client, address.method.lower())
     headers = {"Range": "bytes=0-"} if "sound" in address.route else {}
+    path = found.path(address, who)
+    sent = on_the_line(client, headers)
+    asked = Asked(who=f"guest {who}", method=address.method, path=path, headers=sent)
     with undone():
         if address.method == "GET":
-            return send(found.path(address, who), headers=headers)
-        body = _bodies(found, who).get(str(address), {})
-        return send(found.path(address, who), body, content_type="application/json")
+            answer = send(path, headers=headers)
+        else:
+            body = _bodies(found, who).get(str(address), {})
+            answer = send(path, body, content_type="application/json")
+    return looked_at(address, asked, answer)
 
 
 def as_guest(found: GuestScene, who: str) -> Client:

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 BEHIND = rows("guests.txt", GUESTS)
 # A stream gives its database connections back at once: `test_streams.py` asks for it.
 BEHIND_ASKED = [address for address in BEHIND if "events" not in address.route]
-SHUT = ("wrong", "expired", "paused", "revoked")
+SHUT = ("wrong", "expired", "paused", "revoked", "changed", "other")
 
 
 @pytest.fixture(scope="module")

@@ -10,9 +10,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpResponseBase
 from django.test import Client
+from django.utils import timezone
 
 from sessions.people.access import Actor
 from sessions.people.roles import May
+from sessions.people.tokens import make_token
 from tests.permissions.addresses import Address, addresses
 from tests.permissions.asking import ask, ask_and_undo, undone, ways
 from tests.permissions.guests import GUESTS
@@ -82,6 +84,20 @@ def test_a_session_alone_changes_nothing_without_the_csrf_token(scene, address):
     with undone():
         answer = send(scene.path(address), what.data or {}, headers=what.headers, **kind)
     assert answer.status_code == 403
+
+
+def test_tokens_that_only_read_and_tokens_that_are_over(scene):
+    """Of the owner, who may everything; asked of every address that changes something."""
+    _, reads = make_token(scene.cast.olga, name="reads", scope="read")
+    _, ended = make_token(scene.cast.olga, name="ended", expires_at=timezone.now())
+    addresses = [it for it in UNSAFE if it.route.startswith("api/") and ROWS[it]["anon"] == "401"]
+    assert len(addresses) > 50
+    for address in addresses:
+        for token, status in ((reads, 403), (ended, 401)):
+            headers = sent(scene, address).headers | {"Authorization": f"Token {token}"}
+            send = getattr(Client(), address.method.lower())
+            with undone():
+                assert send(scene.path(address), headers=headers).status_code == status, address
 
 
 @pytest.mark.parametrize("broken", ["rights", "reach"])

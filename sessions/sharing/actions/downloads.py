@@ -7,7 +7,7 @@ from sessions.downloads import actions
 from sessions.downloads.actions import Leaving
 from sessions.downloads.sending import Asked, Content
 from sessions.people.refusals import Refused
-from sessions.sharing.access import Listener
+from sessions.sharing.access import Listener, require_open
 from sessions.sharing.models import Link
 
 
@@ -19,7 +19,8 @@ class DownloadsUsedUp(Refused):
 def begin_download(listener: Listener, content: Content, asked: Asked, about: About) -> None:
     """Begin one, or go on with the one that was begun. Raises DownloadsUsedUp or TooMany.
 
-    The link's row is held meanwhile: of two browsers that want the last download one gets it.
+    The link's row is held meanwhile: of two browsers that want the last download one gets it, and
+    none begins once the link has ended.
     """
     if not asked.sends:
         return
@@ -27,6 +28,7 @@ def begin_download(listener: Listener, content: Content, asked: Asked, about: Ab
 
     def hold() -> None:
         held = Link.objects.select_for_update().get(pk=link.pk)
+        require_open(listener)
         most = held.downloads_at_most
         if most is not None and actions.through(link.key) >= most:
             raise DownloadsUsedUp(

@@ -11,7 +11,7 @@ from processing import events
 from sessions.audit.actions import record
 from sessions.audit.words import About
 from sessions.people.refusals import Refused
-from sessions.sharing.access import Listener
+from sessions.sharing.access import Listener, require_open
 from sessions.sharing.models import Link, Play
 from sessions.sharing.scope import Track
 
@@ -28,12 +28,14 @@ class PlaysUsedUp(Refused):
 def begin_play(listener: Listener, track: Track) -> None:
     """Begin one, or go on with the one that was begun. Raises PlaysUsedUp.
 
-    The link's row is held meanwhile: of two browsers that want the last play one gets it.
+    The link's row is held meanwhile: of two browsers that want the last play one gets it, and none
+    begins once the link has ended.
     """
     entry, link = listener.entry, listener.link
     if entry.is_preview or _goes_on(listener, track):
         return
     most = Link.objects.select_for_update().get(pk=link.pk).plays_at_most
+    require_open(listener)
     if _goes_on(listener, track):
         return  # begun in another tab at this very moment
     if most is not None and plays_of(link) >= most:
