@@ -6,6 +6,8 @@ Only `UNSTORABLE` can never be in a row: no text of a database holds half a char
 
 from __future__ import annotations
 
+import unicodedata
+
 PATHS = [
     "../../etc/passwd",
     "..\\..\\windows\\win.ini",
@@ -154,3 +156,9 @@ NAMES = [
     *LONG,
 ]
 UNSTORABLE = ["nul\0byte", "half \ud83c", "\udfb8 half", "\udfb8\ud83c"]
+# A database that counts signs takes no more.
+STORED = [name[:120] for name in NAMES]
+
+
+def is_control(sign: str) -> bool:
+    return unicodedata.category(sign)[0] == "C"
