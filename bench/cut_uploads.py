@@ -145,7 +145,7 @@ def _taken_in(upload: Any, sha256: str) -> bool:
         path = storage().local_path(sha256)
     except NotStored:
         return False
-    is_same = hashed(path) == sha256
+    is_same = path is not None and hashed(path) == sha256
     storage().delete(sha256)
     return is_same
 
