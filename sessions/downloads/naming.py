@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 from sessions.downloads.pieces import Piece
@@ -12,23 +11,12 @@ from sessions.songs.models import Album, StemRevision
 # What a ZIP holds besides the sound.
 CHECKSUMS, METADATA, MISSING = "checksums.txt", "metadata.csv", "missing.txt"
 _STEMS, _ALBUM = "Stems", "Album"
-# Windows opens a device instead, whatever comes after the first full stop.
-_DEVICES = frozenset(
-    {"con", "prn", "aux", "nul", "conin$", "conout$"}
-    | {f"{name}{number}" for name in ("com", "lpt") for number in "0123456789¹²³"}
-)
 
 
 def paths(pieces: Sequence[Piece], *, by_song: bool) -> dict[Piece, str]:
-    """One for each, so that no two are the same file on any system (NFKC and case folding)."""
-    taken = {_folded(name) for name in (CHECKSUMS, METADATA, MISSING, _STEMS, _ALBUM)}
+    """One for each, so that no two are the same file on any system (`labels.folded`)."""
+    taken = {labels.folded(name) for name in (CHECKSUMS, METADATA, MISSING, _STEMS, _ALBUM)}
     return {it: _free(_folder(it, by_song=by_song), it.filename, taken) for it in pieces}
-
-
-def harmless(name: str) -> str:
-    """No device of Windows, and no option or home folder of a shell."""
-    is_device = _folded(name).partition(".")[0].strip() in _DEVICES
-    return f"_{name}" if is_device or name.startswith(("-", "~")) else name
 
 
 def _folder(piece: Piece, *, by_song: bool) -> str:
@@ -42,14 +30,10 @@ def _folder(piece: Piece, *, by_song: bool) -> str:
 
 def _free(folder: str, filename: str, taken: set[str]) -> str:
     """The name, or the first "name 2" and so on that nobody has."""
-    stem, _, ending = harmless(filename).rpartition(".")
+    stem, _, ending = labels.harmless(filename).rpartition(".")
     number, path = 1, f"{folder}{stem}.{ending}"
-    while _folded(path) in taken:
+    while labels.folded(path) in taken:
         number += 1
         path = f"{folder}{stem} {number}.{ending}"
-    taken.add(_folded(path))
+    taken.add(labels.folded(path))
     return path
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import textwrap
-import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from django.conf import settings
@@ -15,10 +14,11 @@ from django.urls import reverse
 
 from sessions.notices.models import MailKind
 from sessions.notices.news import News
+from sessions.people.lines import indented, one_line
 from sessions.people.models import Studio, User
 
 _SALT = "notices.unsubscribe"
-_LONGEST_SUBJECT = 150
+_LONGEST_SENTENCE = 600  # two names and two titles
 
 
 def letter(user: User, news: Sequence[News]) -> EmailMultiAlternatives:
@@ -27,7 +27,7 @@ def letter(user: User, news: Sequence[News]) -> EmailMultiAlternatives:
     studio = Studio.objects.order_by("pk").first()
     context = {
         "user": user,
-        "studio": studio.name if studio else "Roughmix",
+        "studio": one_line(studio.name if studio else "Roughmix"),
         "projects": _by_project(news),
         "count": len(news),
         "end": end,
@@ -35,7 +35,7 @@ def letter(user: User, news: Sequence[News]) -> EmailMultiAlternatives:
         "inbox_url": address(reverse("notices:inbox")),
     }
     mail = EmailMultiAlternatives(
-        subject=_one_line(_subject(news, str(context["studio"]))),
+        subject=one_line(_subject(news, str(context["studio"]))),
         body=render_to_string("notices/letter.txt", context),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[user.email],
@@ -67,15 +67,29 @@ def read_token(text: str) -> tuple[int, list[str]] | None:
     return int(number), [kind for kind in kinds if kind in MailKind.values]
 
 
-def _by_project(news: Sequence[News]) -> list[tuple[str, list[tuple[News, str]]]]:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    sentence: str
+    excerpt: str
+    indented: str
+    url: str
+
+
+def _by_project(news: Sequence[News]) -> list[tuple[str, list[_Row]]]:
     def title(each: News) -> str:
-        return each.song.project.title
+        return one_line(each.song.project.title)
 
     ordered = sorted(news, key=lambda each: (title(each), each.at))
-    return [
-        (name, [(each, address(each.path)) for each in group])
-        for name, group in groupby(ordered, key=title)
-    ]
+    return [(name, [_row(each) for each in group]) for name, group in groupby(ordered, key=title)]
+
+
+def _row(news: News) -> _Row:
+    return _Row(
+        sentence=one_line(news.sentence, longest=_LONGEST_SENTENCE),
+        excerpt=indented(news.excerpt, by=""),
+        indented=indented(news.excerpt, by="    "),
+        url=address(news.path),
+    )
 
 
 def _subject(news: Sequence[News], studio: str) -> str:
@@ -84,10 +98,3 @@ def _subject(news: Sequence[News], studio: str) -> str:
     titles = sorted({each.song.project.title for each in news})
     where = titles[0] if len(titles) == 1 else studio
     return f"{len(news)} things on {where}"
-
-
-def _one_line(text: str) -> str:
-    """A title with a line break in it must not write headers."""
-    plain = "".join(" " if unicodedata.category(c).startswith("C") else c for c in text)
-    plain = " ".join(plain.split())
-    return textwrap.shorten(plain, _LONGEST_SUBJECT, placeholder="\N{HORIZONTAL ELLIPSIS}")

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from sessions.people.lines import one_line
 from sessions.people.models import Studio
 from sessions.people.roles import Role
 from sessions.projects.models import Invitation
-
-_LONGEST_SUBJECT = 150
 
 
 def address_of(token: str) -> str:
@@ -24,13 +21,13 @@ def address_of(token: str) -> str:
 def invitation(row: Invitation, address: str) -> EmailMultiAlternatives:
     studio = Studio.objects.order_by("pk").first()
     context = {
-        "by": _one_line(row.by.name),
-        "studio": _one_line(studio.name if studio else "Roughmix"),
+        "by": one_line(row.by.name),
+        "studio": one_line(studio.name if studio else "Roughmix"),
         "role": Role(row.role).label.lower() if row.role else "",
         "address": address,
     }
     mail = EmailMultiAlternatives(
-        subject=_one_line(f"{context['by']} invites you to {context['studio']}"),
+        subject=one_line(f"{context['by']} invites you to {context['studio']}"),
         body=render_to_string("people/invitation.txt", context),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[row.email],
@@ -38,9 +35,3 @@ def invitation(row: Invitation, address: str) -> EmailMultiAlternatives:
     )
     mail.attach_alternative(render_to_string("people/invitation.html", context), "text/html")
     return mail
-
-
-def _one_line(text: str) -> str:
-    """A name with a line break in it must not write headers."""
-    plain = "".join(" " if unicodedata.category(c).startswith("C") else c for c in text)
-    return " ".join(plain.split())[:_LONGEST_SUBJECT]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import smtplib
-import unicodedata
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
+from sessions.people.lines import one_line
 from sessions.people.models import Studio, User
 from sessions.sharing import addresses
 from sessions.sharing.models import Link
@@ -43,7 +43,7 @@ def letter(link: Link, *, token: str, by: User) -> EmailMessage:
     house = studio.name if studio else "Roughmix"
     sender = one_line(by.name)
     context = {
-        "name": link.guest.name if link.guest else "",
+        "name": one_line(link.guest.name) if link.guest else "",
         "sender": sender,
         "studio": one_line(house),
         "address": addresses.door(token),
@@ -58,12 +58,6 @@ def letter(link: Link, *, token: str, by: User) -> EmailMessage:
         reply_to=[by.email],
         headers={"Auto-Submitted": "auto-generated"},
     )
-
-
-def one_line(text: str) -> str:
-    """Names cannot write headers: Django would refuse the letter for a line break in one."""
-    plain = "".join(" " if unicodedata.category(sign)[0] == "C" else sign for sign in text)
-    return " ".join(plain.split())[:120]
 
 
 def _until(ends: datetime | None, zone: str) -> str:

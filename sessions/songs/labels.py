@@ -10,6 +10,16 @@ from sessions.songs.models import Album, Reference, Song, StemRevision, Version
 
 # Forbidden on Windows, macOS or Linux; "/" reads best as a dash.
 _FORBIDDEN = re.compile(r'[/\\:*?"<>|]')
+# They show nothing, though they count as letters, marks or signs.
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef]"
+)
+# Windows opens a device instead, whatever comes after the first full stop.
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", "conin$", "conout$"}
+    | {f"{name}{number}" for name in ("com", "lpt") for number in "0123456789¹²³"}
+)
 _LONGEST_PART = 60  # three parts and the rest stay below 255 bytes of UTF-8 in every script
 _ENDINGS = {
     "audio/wav": "wav",
@@ -77,10 +87,29 @@ def safe(text: str, *, longest: int = _LONGEST_PART) -> str:
     text = _FORBIDDEN.sub("-", text)
     # Format characters (category Cf) can turn a name around on the screen.
     text = "".join(sign for sign in text if unicodedata.category(sign)[0] != "C")
-    text = " ".join(text.split())
+    # What they stood between may belong together now.
+    text = " ".join(unicodedata.normalize("NFC", text).split())
     while len(text.encode()) > longest:
         text = text[:-1]
-    return text.strip(" .") or "Untitled"
+    text = text.strip(" .")
+    return text if seen(text) else "Untitled"
+
+
+def harmless(name: str) -> str:
+    """No device of Windows, and no option, home folder or hidden file of a shell."""
+    is_device = folded(name).partition(".")[0].strip() in _DEVICES
+    return f"_{name}" if is_device or name.startswith(("-", "~", ".")) else name
+
+
+def folded(text: str) -> str:
+    """Equal for names that some system takes for the same, or that look the same."""
+    text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return _UNSEEN.sub("", text)
+
+
+def seen(text: str) -> str:
+    """What of it anybody can see."""
+    return _UNSEEN.sub("", text).strip()
 
 
 def _beside(label: str, render: Render) -> str:

@@ -28,6 +28,7 @@ from rest_framework.request import Request
 from processing.models import AudioFile
 from processing.storage import NotStored, StorageAway, storage
 from sessions.people.refusals import Refused
+from sessions.songs import labels
 from sessions.songs.asking import Asking, StillAllowed
 from sessions.songs.handing import Handing, handed_over, hands_over
 from sessions.songs.ranges import WrongRange, asked_span, veiled_span
@@ -107,10 +108,12 @@ def disposition(filename: str, *, download: bool) -> str:
     kind = "attachment" if download else "inline"
     name = "".join(c for c in filename if not unicodedata.category(c).startswith("C"))
     name = name.replace("/", "-").replace("\\", "-").strip(" .") or "sound"
+    name = labels.harmless(name)
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    # Quotes and percent signs are read differently by different browsers: leave them out.
-    plain = re.sub(r'["%;]', "_", ascii_name).strip() or "sound"
-    plain = f"sound{plain}" if plain.startswith(".") else plain
+    # Quotes and percent signs are read differently by different browsers: leave them out. The
+    # full-width forms of both slashes have only just become slashes.
+    plain = re.sub(r'["%;/\\]', "_", ascii_name).strip() or "sound"
+    plain = labels.harmless(f"sound{plain}" if plain.startswith(".") else plain)
     header = f'{kind}; filename="{plain}"'
     return header if plain == name else f"{header}; filename*=UTF-8''{quote(name, safe='')}"
 

@@ -186,7 +186,7 @@ def test_a_preview_is_not_opened_as_a_page(sound, place):
         ("夜.wav", "filename=\"sound.wav\"; filename*=UTF-8''%E5%A4%9C.wav"),
         ('a"b;c%41.wav', "filename=\"a_b_c_41.wav\"; filename*=UTF-8''a%22b%3Bc%2541.wav"),
         ("a\r\nSet-Cookie: x.wav", 'filename="aSet-Cookie: x.wav"'),
-        ("../../etc/passwd", 'filename="-..-etc-passwd"'),
+        ("../../etc/passwd", 'filename="_-..-etc-passwd"'),
         ("\u202egnp.wav", 'filename="gnp.wav"'),
         ("", 'filename="sound"'),
     ],

@@ -19,6 +19,8 @@ from processing.storage import storage
 from sessions.uploads import actions, tus
 from sessions.uploads.models import Upload
 from sessions.uploads.refusals import Finished, Gone, OffsetConflict, OtherChecksum
+from studio import celery
+from studio.ports import free_port
 from tests.cast import make_cast
 from tests.sessions.uploads.conftest import Sender, stored
 from tests.together import together
@@ -196,3 +198,19 @@ def test_ten_completions_at_once_ask_for_one_check():
     done = together(10, lambda _: actions.complete(Upload.objects.get(pk=upload.pk)).job_id)
 
     assert done == [Job.objects.get().pk] * 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_the_broker_is_away_uploads_arrive_and_their_check_waits(monkeypatch, settings):
+    cast = make_cast()
+    settings.REDIS_URL = nobody = f"redis://127.0.0.1:{free_port()}/0"
+    for name in ("broker_write_url", "broker_url"):
+        monkeypatch.setattr(celery.app.conf, name, nobody)
+    otto, body = Sender.of(cast.otto), b"0123456789"
+    url = otto.create(cast.project, length=10).headers["Location"]
+
+    assert otto.patch(url, 0, body[:4]).status_code == 204
+    assert otto.patch(url, 4, body[4:]).status_code == 204
+    assert otto.complete(url, body).status_code == 200
+
+    assert (Job.objects.get().state, Upload.objects.get().state) == ("queued", "checking")
