@@ -26,9 +26,12 @@ MONEY = ("budget_", "currency_", "line_")
 GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "links": ("Links", ("link_",)),
     "heard": ("Heard and downloaded", ("listened", "downloaded")),
-    "rights": ("Who may what", ("member_", "role_", "token_")),
+    "rights": ("Who may what", ("member_", "role_", "token_", "invit")),
     "money": ("Money", MONEY),
-    "door": ("Signing in", ("signed_", "sign_in_", "password_", "studio_")),
+    "door": (
+        "Signing in",
+        ("sign", "session_", "second_", "factor_", "recovery_", "password_", "studio_"),
+    ),
 }
 # People are called by their names; what has a title stands in quotation marks.
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:\+00:00|Z)$")

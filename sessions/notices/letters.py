@@ -35,7 +35,7 @@ def letter(user: User, news: Sequence[News]) -> EmailMultiAlternatives:
         "inbox_url": address(reverse("notices:inbox")),
     }
     mail = EmailMultiAlternatives(
-        subject=_one_line(_subject(news, str(context["studio"]))),
+        subject=one_line(_subject(news, str(context["studio"]))),
         body=render_to_string("notices/letter.txt", context),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[user.email],
@@ -86,7 +86,7 @@ def _subject(news: Sequence[News], studio: str) -> str:
     return f"{len(news)} things on {where}"
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """A title with a line break in it must not write headers."""
     plain = "".join(" " if unicodedata.category(c).startswith("C") else c for c in text)
     plain = " ".join(plain.split())
