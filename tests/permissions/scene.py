@@ -232,6 +232,11 @@ def _bodies(scene: Scene) -> dict[str, dict[str, Any]]:
             "email": "other@roughmix.test",
             "role": "musician",
         },
+        "POST /api/invitations/": {"email": "other@roughmix.test"},
+        "POST /api/projects/<int:project_id>/invitations/": {
+            "email": "other@roughmix.test",
+            "role": "musician",
+        },
         "POST /api/invitation-readings/": {"token": INVITED},
         "POST /api/invitation-acceptances/": {
             "token": INVITED,
