@@ -352,6 +352,8 @@ def _releases() -> dict[str, dict[str, Any]]:
         "POST /api/songs/<int:song_id>/credits/": credit,
         "POST /songs/<int:song_id>/credits/": credit,
         "PUT /api/credits/<int:credit_id>/": credit,
+        "PUT /api/credits/<int:credit_id>/place/": {"place": 1},
+        "POST /credits/<int:credit_id>/place/": {"to": "up"},
         "POST /credits/<int:credit_id>/": credit,
         "PUT /api/songs/<int:song_id>/isrc/": {"isrc": "SE-ABC-26-00001"},
         "POST /songs/<int:song_id>/isrc/": {"isrc": "SE-ABC-26-00001"},
