@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field, inline_serializer
@@ -18,6 +19,10 @@ _ITEMS_AT_MOST = 100
 def _on_one_line(text: str) -> None:
     if any(unicodedata.category(sign)[0] == "C" for sign in text):
         raise serializers.ValidationError("A name stands on one line.")
+
+
+def _moment(at: datetime | None) -> str | None:
+    return serializers.DateTimeField().to_representation(at) if at else None
 
 
 class ItemShape(serializers.ModelSerializer[LinkItem]):
@@ -39,10 +44,12 @@ class LinkShape(serializers.ModelSerializer[Link]):
     has_password = serializers.SerializerMethodField()
     state = serializers.SerializerMethodField()
     opened = serializers.SerializerMethodField()
+    first_opened_at = serializers.SerializerMethodField()
     last_opened_at = serializers.SerializerMethodField()
     last_opened_by = serializers.SerializerMethodField()
     plays = serializers.SerializerMethodField()
     downloads = serializers.SerializerMethodField()
+    heard_seconds = serializers.SerializerMethodField()
     page = serializers.SerializerMethodField()
 
     class Meta:
@@ -66,10 +73,12 @@ class LinkShape(serializers.ModelSerializer[Link]):
             "revoked_at",
             "state",
             "opened",
+            "first_opened_at",
             "last_opened_at",
             "last_opened_by",
             "plays",
             "downloads",
+            "heard_seconds",
             "by",
             "created_at",
             "page",
@@ -87,9 +96,12 @@ class LinkShape(serializers.ModelSerializer[Link]):
         return self._told(link).opened
 
     @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_first_opened_at(self, link: Link) -> str | None:
+        return _moment(self._told(link).first_opened_at)
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
     def get_last_opened_at(self, link: Link) -> str | None:
-        at = self._told(link).last_opened_at
-        return serializers.DateTimeField().to_representation(at) if at else None
+        return _moment(self._told(link).last_opened_at)
 
     def get_last_opened_by(self, link: Link) -> str:
         return self._told(link).last_opened_by
@@ -99,6 +111,9 @@ class LinkShape(serializers.ModelSerializer[Link]):
 
     def get_downloads(self, link: Link) -> int:
         return self._told(link).downloads
+
+    def get_heard_seconds(self, link: Link) -> int:
+        return self._told(link).heard_seconds
 
     def get_page(self, link: Link) -> str:
         return addresses.page(link)
