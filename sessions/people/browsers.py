@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, login
@@ -73,7 +74,9 @@ def begin(request: HttpRequest, user: User) -> None:
     request.session[SEEN] = int(now.timestamp())
     # Being seen writes the session again, which must not make it live longer.
     request.session.set_expiry(now + timedelta(seconds=settings.SESSION_COOKIE_AGE))
-    details = {NEW_KIND: True} if _is_of_new_kind(user, found.agent) else {}
+    details: dict[str, Any] = {}
+    if _is_of_new_kind(user, found.agent):
+        details[NEW_KIND] = True
     record("signed_in", who=user.who, **details)
 
 

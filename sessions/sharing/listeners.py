@@ -60,9 +60,9 @@ def listeners(version: Version) -> list[Heard]:
         heard.opened += row.kind == "link_opened"
         heard.listened += row.kind == "listened"
         heard.downloaded += row.kind == "downloaded"
-    heard = _seconds_of(version)
+    heard_seconds = _seconds_of(version)
     for each in found.values():
-        each.heard_seconds = heard.get(each.who, 0)
+        each.heard_seconds = heard_seconds.get(each.who, 0)
     return list(found.values())
 
 
