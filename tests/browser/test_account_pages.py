@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 import pytest
@@ -62,8 +63,7 @@ def test_the_account_is_read_and_walked(nina, somebody, width):
     page.get_by_label("What it is for").fill("laptop")
     page.get_by_role("button", name="Make a token").press("Enter")
     expect(page.get_by_text("“laptop” is ready.")).to_be_visible()
-    assert faults(page) == []
-    assert is_within(page)
+    read(page, "token-made")
 
     page.goto("/account/")
     names = walk(page)
@@ -75,28 +75,23 @@ def test_the_account_is_read_and_walked(nina, somebody, width):
     page.keyboard.type(nina.password)
     page.keyboard.press("Enter")
     secret = (page.locator(".once__t code").text_content() or "").strip()
-    assert faults(page) == []
-    assert is_within(page)
+    read(page, "app")
     page.get_by_label("Code of the app").fill(code(secret, -1))
     page.get_by_label("Code of the app").press("Enter")
     expect(page.locator(".codes li")).to_have_count(10)
-    assert faults(page) == []
-    assert is_within(page)
+    read(page, "recovery-codes")
     page.goto("/account/")
-    assert faults(page) == []
-    assert is_within(page)
+    read(page, "account")
 
     door = somebody(viewport={"width": width, "height": SIZES[width]}, forgiven=(FORGIVEN,))
     door.goto("/sign-in/")
-    assert faults(door) == []
-    assert is_within(door)
+    read(door, "sign-in")
     door.keyboard.type(nina.email)
     door.keyboard.press("Tab")
     door.keyboard.type(nina.password)
     door.keyboard.press("Enter")
     door.wait_for_url("**/sign-in/second/")
-    assert faults(door) == []
-    assert is_within(door)
+    read(door, "second")
     door.keyboard.type("000000")
     door.keyboard.press("Enter")
     expect(door.get_by_text("This code is not right")).to_be_visible()
@@ -116,23 +111,31 @@ def test_invitations_and_the_inbox_are_read(client, nina, somebody, width):
     page.get_by_label("Mail address").press("Enter")
     address = page.locator(".once__t code").text_content() or ""
     assert "/join/#in_" in address
-    assert faults(page) == []
-    assert is_within(page)
+    read(page, "invited")
     page.goto("/inbox/")
-    assert faults(page) == []
-    assert is_within(page)
+    read(page, "inbox")
 
     guest = somebody(viewport={"width": width, "height": SIZES[width]}, forgiven=(FORGIVEN,))
     guest.goto("/join/" + address.partition("/join/")[2])
     expect(guest.get_by_label("Your name")).to_be_visible()
-    assert faults(guest) == []
-    assert is_within(guest)
+    read(guest, "join")
     guest.get_by_label("Your name").focus()
     guest.keyboard.type("Ines Mora")
     guest.keyboard.press("Tab")
     guest.keyboard.type("a lantern in the fog")
     guest.keyboard.press("Enter")
     guest.wait_for_url(lambda url: "join" not in url)
+
+
+def read(page: Page, name: str) -> None:
+    """As axe and a narrow window have it; with SHOTS set to a folder, a picture of it as well."""
+    assert faults(page) == []
+    assert is_within(page)
+    if where := os.environ.get("SHOTS"):
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            width = page.viewport_size["width"]
+            page.screenshot(path=f"{where}/{name}-{width}-{scheme}.png", full_page=True)
 
 
 def code(secret: str, periods: int = 0) -> str:
