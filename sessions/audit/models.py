@@ -43,6 +43,7 @@ class Entry(models.Model):
             models.Index(fields=["about", "at"], name="entry_about"),
             models.Index(fields=["project", "at"], name="entry_project"),
             models.Index(fields=["who", "at"], name="entry_who"),
+            models.Index(fields=["kind", "at"], name="entry_kind"),
         ]
 
 

@@ -13,12 +13,12 @@ from sessions.songs.models import Song
 
 def of_project(actor: Actor, project: Project) -> list[listing.Told]:
     links = visible_links(actor).filter(project=project)
-    return listing.told(listing.for_page(links))
+    return listing.by_standing(listing.told(listing.for_page(links)))
 
 
 def of_song(actor: Actor, song: Song) -> list[listing.Told]:
     links = visible_links(actor).filter(project=song.project_id)
-    return listing.told(listing.for_page(listing.of_song(links, song.pk)))
+    return listing.by_standing(listing.told(listing.for_page(listing.of_song(links, song.pk))))
 
 
 def context(rows: list[listing.Told]) -> dict[str, Any]:

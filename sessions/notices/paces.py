@@ -58,7 +58,7 @@ def is_due(pace: str, told_until: dt.datetime, now: dt.datetime, zone: str) -> b
     if pace == Pace.HOURLY:
         return now - told_until >= dt.timedelta(hours=1)
     if pace == Pace.DAILY:
-        there = now.astimezone(_zone(zone))
+        there = now.astimezone(zone_named(zone))
         morning = there.replace(hour=MORNING.hour, minute=0, second=0, microsecond=0)
         if there < morning:
             morning -= dt.timedelta(days=1)
@@ -66,7 +66,7 @@ def is_due(pace: str, told_until: dt.datetime, now: dt.datetime, zone: str) -> b
     return False
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone_named(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name or "UTC")
     except (ZoneInfoNotFoundError, ValueError):

@@ -10,13 +10,17 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sessions.notices import actions
 from sessions.notices.letters import read_token
 from sessions.notices.models import MailKind, Pace
+from sessions.notices.news import Span
 from sessions.notices.paces import paces_of
+from sessions.notices.safety import Deed, deeds_of
+from sessions.notices.safety_letters import LOOK_BACK
 from sessions.notices.waiting import Waiting, waiting_for
 from sessions.people.access import actor
 from sessions.people.models import User
@@ -37,6 +41,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "count": len(waiting),
         "left_here": left_here(me.user, browser_of(request)),
         "events": ",".join(str(pk) for pk in followed),
+        "deeds": _deeds(me.user),
     }
     return render(request, "notices/inbox.html", context)
 
@@ -81,6 +86,12 @@ def unsubscribe(request: HttpRequest, mail: str) -> HttpResponse:
     labels = [MailKind(kind).label for kind in kinds]
     context: dict[str, Any] = {"done": request.method == "POST", "labels": labels}
     return render(request, "notices/unsubscribe.html", context)
+
+
+def _deeds(user: User) -> list[Deed]:
+    """Newest first: where the studio sends no mail, this is where somebody learns of it."""
+    now = timezone.now()
+    return deeds_of(user, Span(now - LOOK_BACK, now))[::-1]
 
 
 def _by_project(waiting: list[Waiting]) -> list[tuple[Any, list[Waiting]]]:

@@ -17,13 +17,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from django.conf import settings
-from django.core.mail import get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import DatabaseError, connections
-from django.db.models import Max, Q
+from django.db import connections
+from django.db.models import Max
 from django.utils import timezone
 
 from processing.models import Event
+from sessions.notices import safety_letters
+from sessions.notices.claims import deliver
 from sessions.notices.letters import letter
 from sessions.notices.models import MailTold, MailWish, Pace
 from sessions.notices.news import News, Span, news_for, wanted
@@ -35,9 +37,7 @@ from sessions.projects.models import Membership
 EVERY_SECONDS = 15.0
 # Nothing older is told: mail that was off for a month does not begin with a month.
 LOOK_BACK = dt.timedelta(days=7)
-CLAIM = dt.timedelta(minutes=2)
 PAUSE_SECONDS = 120.0  # after the mail server refused
-REFUSED = dt.timedelta(hours=1)  # how long somebody waits whose address or letter is refused
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +58,7 @@ class _Round:
 
     def _run(self) -> None:
         try:
+            safety_letters.send_due()
             send_due()
         except (smtplib.SMTPException, OSError) as trouble:
             self._next_at = time.monotonic() + PAUSE_SECONDS
@@ -117,28 +118,16 @@ def _write(
 ) -> int:
     """One letter about the kinds of news that are told at this pace, each since its own moment."""
     until = now - GRACE
-    free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=now)
-    ours = MailTold.objects.filter(free, pk=told.pk, until=told.until)
-    if until <= told.until or not ours.update(claimed_until=now + CLAIM):
-        return 0
-    try:
+
+    def write() -> EmailMultiAlternatives | None:
         news = _news(user, since, until)
-        if news:
-            mail.open()
-            mail.send_messages([letter(user, news)])
-    except BaseException as trouble:
-        if _is_of_one_letter(trouble):
-            # The others get theirs, and what is new is kept.
-            is_ours = not isinstance(trouble, OSError)
-            log.warning("Person %d gets no letter now: %s", user.pk, trouble, exc_info=is_ours)
-            MailTold.objects.filter(pk=told.pk).update(claimed_until=now + REFUSED)
-            return 0
-        MailTold.objects.filter(pk=told.pk).update(claimed_until=None)
-        raise
-    # Who was slower than their own claim moves nothing back.
-    MailTold.objects.filter(pk=told.pk, until=told.until).update(until=until, claimed_until=None)
+        return letter(user, news) if news else None
+
+    was_sent = deliver(told, until, now, mail, write)
+    if was_sent is None:
+        return 0
     _forget_marks(told, since, until)
-    return 1 if news else 0
+    return int(was_sent)
 
 
 def _news(user: User, since: Mapping[str, dt.datetime], until: dt.datetime) -> list[News]:
@@ -155,18 +144,6 @@ def _forget_marks(told: MailTold, since: Mapping[str, dt.datetime], until: dt.da
     marked = wishes.filter(told_until__lt=until)
     marked.filter(pace=told.pace).update(told_until=None)
     marked.exclude(pace=told.pace).update(told_until=until)
-
-
-def _is_of_one_letter(trouble: BaseException) -> bool:
-    """The address or the words are refused for good, or there is a fault in what was to be told.
-
-    Not the server that takes no mail now, nor a database that does not answer.
-    """
-    if isinstance(trouble, smtplib.SMTPDataError):
-        return trouble.smtp_code >= 500
-    if isinstance(trouble, smtplib.SMTPRecipientsRefused):
-        return True
-    return isinstance(trouble, Exception) and not isinstance(trouble, (OSError, DatabaseError))
 
 
 def _active_projects(now: dt.datetime) -> dict[int, dt.datetime]:

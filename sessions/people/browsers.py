@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, login
@@ -20,12 +21,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from sessions.audit.actions import record
+from sessions.audit.models import Entry
 from sessions.audit.trace import trace
 from sessions.audit.words import About
 from sessions.people.addresses import network_of
 from sessions.people.models import User
 
 FROM, SEEN = "from", "seen"
+NEW_KIND = "new_kind_of_browser"  # a detail of the log
 SEEN_EVERY = timedelta(minutes=10)
 _PROGRAMS = (  # the first that is found: every browser names those it descends from
     ("Edg", "Edge"),
@@ -71,7 +74,10 @@ def begin(request: HttpRequest, user: User) -> None:
     request.session[SEEN] = int(now.timestamp())
     # Being seen writes the session again, which must not make it live longer.
     request.session.set_expiry(now + timedelta(seconds=settings.SESSION_COOKIE_AGE))
-    record("signed_in", who=user.who)
+    details: dict[str, Any] = {}
+    if _is_of_new_kind(user, found.agent):
+        details[NEW_KIND] = True
+    record("signed_in", who=user.who, **details)
 
 
 def is_to_be_marked(seen: object) -> bool:
@@ -110,6 +116,16 @@ def describe(agent: str) -> str:
 
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+def _is_of_new_kind(user: User, agent: str) -> bool:
+    """Whether the log knows sign-ins of theirs, and none with "Firefox on Windows".
+
+    Another Firefox on Windows is not told apart: that would take a mark that people clear away.
+    """
+    before = Entry.objects.filter(who=user.who.key, kind="signed_in")
+    agents = set(before.order_by().values_list("agent", flat=True).distinct())
+    return bool(agents) and describe(agent) not in {describe(each) for each in agents}
 
 
 @transaction.atomic

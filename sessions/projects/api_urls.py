@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.projects import api, join
+from sessions.projects import api, invitations_api, join
 
 urlpatterns = [
     path("projects/", api.Projects.as_view(), name="projects"),
@@ -12,6 +12,22 @@ urlpatterns = [
         "projects/<int:project_id>/members/<int:member_id>/",
         api.OneMember.as_view(),
         name="member",
+    ),
+    path(
+        "projects/<int:project_id>/invitations/",
+        invitations_api.ProjectInvitations.as_view(),
+        name="project-invitations",
+    ),
+    path("invitations/", invitations_api.StudioInvitations.as_view(), name="studio-invitations"),
+    path(
+        "invitations/<int:invitation_id>/",
+        invitations_api.OneInvitation.as_view(),
+        name="invitation",
+    ),
+    path(
+        "invitations/<int:invitation_id>/letter/",
+        invitations_api.InvitationLetter.as_view(),
+        name="invitation-letter",
     ),
     path("invitation-readings/", join.Invited.as_view(), name="invitation-readings"),
     path("invitation-acceptances/", join.Acceptances.as_view(), name="invitation-acceptances"),

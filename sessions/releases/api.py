@@ -206,6 +206,27 @@ class OneCredit(APIView):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+class CreditPlace(APIView):
+    class Body(serializers.Serializer[Any]):
+        place = serializers.IntegerField(
+            min_value=1, max_value=actions.CREDITS_AT_MOST, help_text="The first is 1."
+        )
+
+    @extend_schema(
+        operation_id="credits_place",
+        request=Body,
+        responses={200: CreditShape(many=True), 400: Problem, 403: Problem},
+    )
+    def put(self, request: Request, credit_id: int) -> Response:
+        """The credits of the song in their new order."""
+        me, credit = _credit(request, credit_id)
+        body = self.Body(data=request.data)
+        body.is_valid(raise_exception=True)
+        actions.place_credit(credit, by=me.user, place=body.validated_data["place"])
+        rows = credit.song.credits.order_by("position", "pk")
+        return Response(CreditShape(rows, many=True).data)
+
+
 class TheIsrc(APIView):
     @extend_schema(operation_id="isrc_read", responses=IsrcShape)
     def get(self, request: Request, song_id: int) -> Response:

@@ -11,5 +11,6 @@ urlpatterns = [
     path("versions/<int:master_id>/override/", api.TheOverride.as_view(), name="override"),
     path("songs/<int:song_id>/credits/", api.Credits.as_view(), name="credits"),
     path("credits/<int:credit_id>/", api.OneCredit.as_view(), name="credit"),
+    path("credits/<int:credit_id>/place/", api.CreditPlace.as_view(), name="credit-place"),
     path("songs/<int:song_id>/isrc/", api.TheIsrc.as_view(), name="isrc"),
 ]

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -75,6 +76,17 @@ def credit_removal(request: HttpRequest, credit_id: int) -> HttpResponse:
     me, row = _credit(request, credit_id)
     actions.remove_credit(row, by=me.user)
     return redirect(_place(row.song, "credits"))
+
+
+@require_POST
+def credit_place(request: HttpRequest, credit_id: int) -> HttpResponse:
+    """One up or one down; the key that was pressed has the focus again on the page that comes."""
+    me, row = _credit(request, credit_id)
+    step = -1 if request.POST.get("to") == "up" else 1
+    before = row.song.credits.filter(position__lt=row.position).count()
+    actions.place_credit(row, by=me.user, place=before + 1 + step)
+    moved = urlencode({"moved": row.pk, "to": "up" if step < 0 else "down"})
+    return redirect(f"{reverse('releases:song', args=[row.song_id])}?{moved}#credits")
 
 
 @require_POST

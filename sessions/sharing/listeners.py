@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from sessions.audit.models import Entry
+from sessions.hearings.models import Hearing
 from sessions.people.models import Guest
 from sessions.sharing.models import Link, LinkItem
 from sessions.songs.models import Version
@@ -29,6 +30,7 @@ class Heard:
     opened: int = 0
     listened: int = 0
     downloaded: int = 0
+    heard_seconds: int = 0  # of this version, by this person
     first_at: datetime
     last_at: datetime
 
@@ -58,7 +60,17 @@ def listeners(version: Version) -> list[Heard]:
         heard.opened += row.kind == "link_opened"
         heard.listened += row.kind == "listened"
         heard.downloaded += row.kind == "downloaded"
+    heard_seconds = _seconds_of(version)
+    for each in found.values():
+        each.heard_seconds = heard_seconds.get(each.who, 0)
     return list(found.values())
+
+
+def _seconds_of(version: Version) -> dict[str, int]:
+    """By the name of the log: how many of its seconds were heard, once or often."""
+    rows = Hearing.objects.filter(version=version).select_related("user", "guest")
+    people = ((row.user or row.guest, row) for row in rows)
+    return {person.who.key: row.heard.bit_count() for person, row in people if person}
 
 
 def _leading_to(version: Version) -> Iterable[Link]:

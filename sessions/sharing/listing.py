@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -14,9 +15,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from sessions.downloads.models import Download
+from sessions.hearings import seconds
+from sessions.hearings.models import Hearing
 from sessions.sharing.models import Link, LinkItem, Pass, Play
 
-_COUNTED = ("opened", "last_opened_at", "last_opened_by", "plays")
+_COUNTED = ("opened", "first_opened_at", "last_opened_at", "last_opened_by", "plays")
+_SOON = timedelta(days=2)
 
 
 class State(models.TextChoices):
@@ -35,10 +39,25 @@ class Told:
 
     link: Link
     opened: int = 0
+    first_opened_at: datetime | None = None
     last_opened_at: datetime | None = None
     last_opened_by: str = ""
     plays: int = 0
     downloads: int = 0
+    heard_seconds: int = 0  # of all its versions and guests, no second of one counted twice
+
+    @property
+    def is_living(self) -> bool:
+        return self.state in {State.OPEN, State.PAUSED}
+
+    @property
+    def ends_soon(self) -> str:
+        """In words, when it is still open and ends within two days: "5 h", "2 days"."""
+        ends = self.link.expires_at
+        if ends is None or not self.is_living or ends - timezone.now() > _SOON:
+            return ""
+        hours = math.ceil((ends - timezone.now()).total_seconds() / 3600)
+        return "less than an hour" if hours <= 1 else f"{hours} h" if hours <= 24 else "2 days"
 
     @property
     def state(self) -> State:
@@ -88,22 +107,35 @@ def of_song(links: QuerySet[Link], song_id: int) -> QuerySet[Link]:
 
 
 def told(links: Iterable[Link]) -> list[Told]:
-    """Two queries, whatever the number of links."""
+    """Three queries, whatever the number of links."""
     rows = list(links)
     ids = [link.pk for link in rows]
-    counts, downloads = _counts(ids), _downloads(rows)
+    counts, downloads, heard = _counts(ids), _downloads(rows), _heard(ids)
     return [
-        Told(link=link, downloads=downloads[link.pk], **counts.get(link.pk, {})) for link in rows
+        Told(
+            link=link,
+            downloads=downloads[link.pk],
+            heard_seconds=heard[link.pk],
+            **counts.get(link.pk, {}),
+        )
+        for link in rows
     ]
+
+
+def by_standing(rows: Iterable[Told]) -> list[Told]:
+    """As people look for them: what still opens before what does not; else as they come."""
+    ranks = {State.OPEN: 0, State.PAUSED: 0, State.EXPIRED: 1, State.REVOKED: 2}
+    return sorted(rows, key=lambda row: ranks[row.state])
 
 
 def _counts(ids: Collection[int]) -> dict[int, dict[str, Any]]:
     visits = Pass.objects.filter(link=OuterRef("pk"), guest__isnull=False)
-    newest = visits.order_by("-seen_at", "-pk")
+    oldest, newest = visits.order_by("entered_at", "pk"), visits.order_by("-seen_at", "-pk")
     plays = Play.objects.filter(entry__link=OuterRef("pk")).order_by().values("entry__link")
     found = Link.objects.filter(pk__in=ids).values(
         "pk",
         opened=Coalesce(Subquery(_number(visits.order_by().values("link"))), 0),
+        first_opened_at=Subquery(oldest.values("entered_at")[:1]),
         last_opened_at=Subquery(newest.values("seen_at")[:1]),
         last_opened_by=Coalesce(Subquery(newest.values("guest__name")[:1]), models.Value("")),
         plays=Coalesce(Subquery(_number(plays)), 0),
@@ -120,6 +152,17 @@ def _downloads(links: Sequence[Link]) -> Counter[int]:
     by_key = {link.key: link.pk for link in links}
     rows = Download.objects.filter(through__in=list(by_key)).values_list("through", flat=True)
     return Counter(by_key[key] for key in rows)
+
+
+def _heard(ids: Collection[int]) -> Counter[int]:
+    """A guest who came in several browsers has one map of what they heard."""
+    rows = Hearing.objects.filter(guest__passes__link__in=ids).distinct()
+    found = rows.values_list("guest__passes__link", "pk", "seconds")
+    once = {(link, number): kept for link, number, kept in found}
+    counted: Counter[int] = Counter()
+    for (link, _), kept in once.items():
+        counted[link] += seconds.from_bytes(kept).bit_count()
+    return counted
 
 
 def _called(item: LinkItem) -> str:

@@ -232,6 +232,11 @@ def _bodies(scene: Scene) -> dict[str, dict[str, Any]]:
             "email": "other@roughmix.test",
             "role": "musician",
         },
+        "POST /api/invitations/": {"email": "other@roughmix.test"},
+        "POST /api/projects/<int:project_id>/invitations/": {
+            "email": "other@roughmix.test",
+            "role": "musician",
+        },
         "POST /api/invitation-readings/": {"token": INVITED},
         "POST /api/invitation-acceptances/": {
             "token": INVITED,
@@ -347,6 +352,8 @@ def _releases() -> dict[str, dict[str, Any]]:
         "POST /api/songs/<int:song_id>/credits/": credit,
         "POST /songs/<int:song_id>/credits/": credit,
         "PUT /api/credits/<int:credit_id>/": credit,
+        "PUT /api/credits/<int:credit_id>/place/": {"place": 1},
+        "POST /credits/<int:credit_id>/place/": {"to": "up"},
         "POST /credits/<int:credit_id>/": credit,
         "PUT /api/songs/<int:song_id>/isrc/": {"isrc": "SE-ABC-26-00001"},
         "POST /songs/<int:song_id>/isrc/": {"isrc": "SE-ABC-26-00001"},

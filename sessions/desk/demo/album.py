@@ -198,3 +198,20 @@ LINES = (
     ("mastering", "Mastering, 3 songs", 540, 0),
     ("on_top", "Food and travel", 480, 212),
 )
+
+# A guest with a link to the song that has a master, and the words of the other two links.
+GUEST = "Jo Marlow"
+PLAYLIST = "The record so far"
+LABEL = "Harbour Light Records"
+# In the master's own time; thirty seconds are what a first report of a player is believed.
+HEARD_BY_GUEST = ((0.0, 14.0), (40.0, 56.0))
+HEARD_BY_ADA = ((4.0, 34.0),)
+NOTE_AT_SECONDS = 41.5
+NOTE_OF_GUEST = "I could live in this chorus. Is the voice meant to be this far back?"
+
+CREDITS = (
+    ("Ada Lindqvist", "Writer"),
+    ("Nina Okafor", "Producer"),
+    ("Teo Marsh", "Mix engineer"),
+)
+ISRC = "ZZ-DMO-26-00001"  # ZZ is nobody's country (ISO 3166-1, user-assigned)

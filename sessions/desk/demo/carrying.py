@@ -1,4 +1,4 @@
-"""What of the demo needs sound first: mixes once the stems are played, masters once mixed.
+"""What of the demo needs sound first: mixes once the stems are played, masters once mixed, links.
 
 Nothing calls back when a job is done, so this looks what is there and orders what comes next; it
 may be run at any time, by several at once, and again after anything broke off.
@@ -15,6 +15,7 @@ from django.db.models import Count, Q
 
 from sessions.desk.demo import album
 from sessions.desk.demo.opening import demo_project
+from sessions.desk.demo.sharing import share
 from sessions.feedback import actions as feedback
 from sessions.feedback.models import Verdict
 from sessions.people.models import User
@@ -36,7 +37,7 @@ def carry_on() -> bool:
     for song, demo in zip(_songs(project), album.SONGS, strict=False):
         if song.masters < demo.approved or not song.mixes:
             left = _carry_on_with(song, demo, people) or left
-    return left
+    return share(project, people) or left
 
 
 def _songs(project: Project) -> Iterable[Any]:

@@ -9,14 +9,17 @@ from sessions.releases.actions.overrides import (
     override,
 )
 from sessions.releases.actions.songs import (
+    CREDITS_AT_MOST,
     WrongCredit,
     add_credit,
     change_credit,
     give_isrc,
+    place_credit,
     remove_credit,
 )
 
 __all__ = [
+    "CREDITS_AT_MOST",
     "NoReason",
     "NothingHeld",
     "OverrideStands",
@@ -28,6 +31,7 @@ __all__ = [
     "end_override",
     "give_isrc",
     "override",
+    "place_credit",
     "remove_credit",
     "say_balance",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 
 from processing import events
 from sessions.audit.actions import record
@@ -17,6 +17,7 @@ from sessions.songs.actions import lock
 from sessions.songs.models import Song
 
 CREDITS_AT_MOST = 200
+_OUT_OF_THE_WAY = 10_000  # of a small integer
 
 
 class WrongCredit(Refused):
@@ -47,6 +48,28 @@ def change_credit(credit: Credit, *, by: User, name: str, role: str) -> Credit:
     if before != after and Credit.objects.filter(pk=credit.pk).update(**after):
         _write("credits_changed", credit.song, by=by, before=before, after=after)
     return credit
+
+
+@transaction.atomic
+def place_credit(credit: Credit, *, by: User, place: int) -> None:
+    """Their place from 1; whoever stands there and after moves on. Beyond the last is the last."""
+    song = lock(credit.song)
+    rows = list(song.credits.order_by("position", "pk"))
+    moved = next((row for row in rows if row.pk == credit.pk), None)
+    if moved is None:
+        return  # removed meanwhile: it stays removed
+    before = rows.index(moved)
+    rows.remove(moved)
+    rows.insert(max(place - 1, 0), moved)
+    if rows.index(moved) == before:
+        return
+    # A position is there once, at every moment: first out of the way of the new ones.
+    song.credits.update(position=F("position") + _OUT_OF_THE_WAY)
+    for position, row in enumerate(rows, start=1):
+        Credit.objects.filter(pk=row.pk).update(position=position)
+    said = {"name": moved.name, "role": moved.role}
+    place_now = rows.index(moved) + 1
+    _write("credits_changed", song, by=by, placed=said, before=before + 1, after=place_now)
 
 
 @transaction.atomic

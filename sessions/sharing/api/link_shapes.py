@@ -29,6 +29,10 @@ def _on_one_line(text: str) -> None:
         raise serializers.ValidationError("A name stands on one line.")
 
 
+def _moment(at: datetime | None) -> str | None:
+    return serializers.DateTimeField().to_representation(at) if at else None
+
+
 class ItemShape(serializers.ModelSerializer[LinkItem]):
     song_title = serializers.CharField(source="song.title", read_only=True)
     version_label = serializers.CharField(source="version.label", default="", read_only=True)
@@ -48,10 +52,12 @@ class LinkShape(serializers.ModelSerializer[Link]):
     has_password = serializers.SerializerMethodField()
     state = serializers.SerializerMethodField()
     opened = serializers.SerializerMethodField()
+    first_opened_at = serializers.SerializerMethodField()
     last_opened_at = serializers.SerializerMethodField()
     last_opened_by = serializers.SerializerMethodField()
     plays = serializers.SerializerMethodField()
     downloads = serializers.SerializerMethodField()
+    heard_seconds = serializers.SerializerMethodField()
     page = serializers.SerializerMethodField()
 
     class Meta:
@@ -75,10 +81,12 @@ class LinkShape(serializers.ModelSerializer[Link]):
             "revoked_at",
             "state",
             "opened",
+            "first_opened_at",
             "last_opened_at",
             "last_opened_by",
             "plays",
             "downloads",
+            "heard_seconds",
             "by",
             "created_at",
             "page",
@@ -96,9 +104,12 @@ class LinkShape(serializers.ModelSerializer[Link]):
         return self._told(link).opened
 
     @extend_schema_field(serializers.DateTimeField(allow_null=True))
+    def get_first_opened_at(self, link: Link) -> str | None:
+        return _moment(self._told(link).first_opened_at)
+
+    @extend_schema_field(serializers.DateTimeField(allow_null=True))
     def get_last_opened_at(self, link: Link) -> str | None:
-        at = self._told(link).last_opened_at
-        return serializers.DateTimeField().to_representation(at) if at else None
+        return _moment(self._told(link).last_opened_at)
 
     def get_last_opened_by(self, link: Link) -> str:
         return self._told(link).last_opened_by
@@ -108,6 +119,9 @@ class LinkShape(serializers.ModelSerializer[Link]):
 
     def get_downloads(self, link: Link) -> int:
         return self._told(link).downloads
+
+    def get_heard_seconds(self, link: Link) -> int:
+        return self._told(link).heard_seconds
 
     def get_page(self, link: Link) -> str:
         return addresses.page(link)

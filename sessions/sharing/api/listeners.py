@@ -27,6 +27,7 @@ class HeardShape(serializers.Serializer[list[Heard]]):
     opened = serializers.IntegerField()
     listened = serializers.IntegerField()
     downloaded = serializers.IntegerField()
+    heard_seconds = serializers.IntegerField(help_text="Different seconds of this version.")
     first_at = serializers.DateTimeField()
     last_at = serializers.DateTimeField()
 

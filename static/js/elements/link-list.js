@@ -7,6 +7,9 @@ import { say, sayProblem } from "../toast.js";
 import { LinkChange } from "./link-change.js";
 import { LivePart } from "./live-part.js";
 
+/** So many are looked through with the eyes. */
+const SEEN_AT_ONCE = 20;
+
 export class LinkList extends HTMLElement {
   /** @type {AbortController | null} */
   #life = null;
@@ -18,6 +21,14 @@ export class LinkList extends HTMLElement {
     document.addEventListener("link-made", () => this.refresh(), { signal });
     document.addEventListener("link-changed", () => this.refresh(), { signal });
     document.addEventListener("told", (event) => this.#heard(event), { signal });
+    this.querySelector("input[type=search]")?.addEventListener("input", () => this.#sift(), {
+      signal,
+    });
+    const part = this.querySelector("live-part");
+    const sifting = new MutationObserver(() => this.#sift());
+    if (part) sifting.observe(part, { childList: true, subtree: true });
+    signal.addEventListener("abort", () => sifting.disconnect());
+    this.#sift();
   }
 
   disconnectedCallback() {
@@ -29,6 +40,26 @@ export class LinkList extends HTMLElement {
     const menu = this.closest("details");
     const part = this.querySelector("live-part");
     if (part instanceof LivePart && (!menu || menu.open)) part.refreshSoon();
+  }
+
+  /** Among many, those that hold every word that was typed. */
+  #sift() {
+    const find = this.querySelector('[data-slot="find"]');
+    const found = this.querySelector('[data-slot="found"]');
+    const field = find?.querySelector("input");
+    if (!(find instanceof HTMLElement) || !field || !found) return;
+    const rows = /** @type {NodeListOf<HTMLElement>} */ (this.querySelectorAll(".lk"));
+    find.hidden = rows.length <= SEEN_AT_ONCE;
+    const words = find.hidden ? [] : field.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const row of rows) {
+      const text = `${row.textContent} ${row.dataset.email ?? ""}`.toLowerCase();
+      const is = words.every((word) => text.includes(word));
+      if (row.hidden === is) row.hidden = !is;
+      if (is) shown += 1;
+    }
+    const said = words.length ? `${shown} of ${rows.length} links` : "";
+    if (found.textContent !== said) found.textContent = said;
   }
 
   /** @param {Event} event */

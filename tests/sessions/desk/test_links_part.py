@@ -9,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from processing.models import AudioFile
+from sessions.hearings.actions import hear
 from sessions.people.models import Guest
 from sessions.sharing import actions, tokens
 from sessions.sharing.actions import Item
@@ -65,6 +67,50 @@ def test_a_row_says_for_whom_where_what_until_when_and_what_was_done(make, read,
         "1 of 20 plays.",
     ):
         assert words in page
+
+
+def test_a_row_says_when_it_was_first_and_last_opened_and_how_much_was_heard(make, read, song):
+    version = VersionFactory(song=song, number=4, ordered=True)
+    AudioFile.objects.filter(pk=version.job.renders.get(name="audio").audio_file_id).update(
+        frames=4_800_000, rate=48_000
+    )
+    link = make(Item(song), recipient="Anna")
+    entry = visit(link, "Anna")
+    Pass.objects.create(link=link, guest=entry.guest, browser_sha256="b" * 64, epoch=1)
+    long_ago = timezone.now() - timedelta(hours=5)
+    Pass.objects.filter(pk=entry.pk).update(entered_at=long_ago)
+    hear(version, guest=entry.guest, spans=[(0, 14), (10, 25)])
+
+    page = read(f"/songs/{song.pk}/links/")
+
+    assert "Opened in 2 browsers. Last: Anna," in page
+    assert "; first <time" in page
+    assert "5 h ago" in page
+    assert "0:25 heard." in page
+
+
+def test_a_link_that_is_about_to_end_says_so(make, read, song):
+    soon = make(Item(song), name="Soon", expires_at=timezone.now() + timedelta(hours=4.5))
+    make(Item(song), name="Later", expires_at=timezone.now() + timedelta(days=4))
+    assert read(f"/songs/{song.pk}/links/").count("Ends in") == 1
+    assert "Ends in 5 h" in read(f"/songs/{song.pk}/links/")
+    Link.objects.filter(pk=soon.pk).update(expires_at=timezone.now() - timedelta(hours=1))
+    assert "Ends in" not in read(f"/songs/{song.pk}/links/")
+
+
+def test_what_still_opens_stands_before_what_does_not(make, read, song):
+    names = ["Paused", "Revoked", "Expired", "Open"]
+    rows = {name: make(Item(song), name=name) for name in names}
+    past = timezone.now() - timedelta(hours=1)
+    for name, field in zip(names, ("paused_at", "revoked_at", "expires_at"), strict=False):
+        Link.objects.filter(pk=rows[name].pk).update(**{field: past})
+
+    page = read(f"/songs/{song.pk}/links/")
+
+    places = [
+        page.index(f'data-name="{name}"') for name in ("Open", "Paused", "Expired", "Revoked")
+    ]
+    assert places == sorted(places)
 
 
 def test_a_song_lists_the_links_that_lead_to_it(make, read, song, cast):

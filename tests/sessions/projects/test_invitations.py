@@ -296,3 +296,69 @@ def test_adding_at_once_works_as_before(cast, client):
         {"email": NEW, "name": "Ines Mora", "role": "engineer"},
     ).content.decode()
     assert "Password for the first time" in words
+
+
+def test_the_api_invites_lists_sends_again_and_withdraws(cast, client):
+    client.force_login(cast.nina)
+    place = f"/api/projects/{cast.project.pk}/invitations/"
+
+    made = client.post(place, {"email": NEW, "role": "engineer"}, content_type="application/json")
+
+    assert made.status_code == 201
+    first = token_of(made.json()["address"])
+    assert made["Cache-Control"] == "no-store"
+    (row,) = client.get(place).json()
+    assert (row["email"], row["role"], row["by"]["name"]) == (NEW, "engineer", "Nina Berg")
+    assert row["is_open"]
+    assert "address" not in row, "it is there once"
+
+    again = client.put(f"/api/invitations/{row['id']}/letter/").json()
+
+    second = token_of(again["address"])
+    assert read(client, first).status_code == 404
+    assert read(client, second).status_code == 200
+    assert client.delete(f"/api/invitations/{row['id']}/").status_code == 204
+    assert read(client, second).status_code == 404
+    assert client.get(place).json() == []
+    assert client.put(f"/api/invitations/{row['id']}/letter/").status_code == 404
+    kinds = Entry.objects.filter(about=f"invitation:{row['id']}").order_by("pk")
+    assert list(kinds.values_list("kind", flat=True)) == [
+        "invited",
+        "invitation_sent_again",
+        "invitation_revoked",
+    ]
+
+
+def test_the_api_keeps_to_itself_the_address_of_a_letter_that_went_out(cast, client, with_mail):
+    client.force_login(cast.nina)
+    place = f"/api/projects/{cast.project.pk}/invitations/"
+    body = {"email": NEW, "role": "engineer"}
+    made = client.post(place, body, content_type="application/json").json()
+    assert (made["address"], made["trouble"]) == (None, "")
+    assert len(mail.outbox) == 1
+
+
+def test_invitations_to_the_studio_are_there_for_its_owner_alone(cast, client):
+    client.force_login(cast.olga)
+    body = {"email": NEW}
+    made = client.post("/api/invitations/", body, content_type="application/json").json()
+    assert made["project"] is None
+    invited(cast, email="elsewhere@roughmix.test")
+    assert [row["email"] for row in client.get("/api/invitations/").json()] == [NEW]
+
+    client.force_login(cast.nina)
+    assert client.get(f"/api/invitations/{made['id']}/").status_code == 404
+    assert client.delete(f"/api/invitations/{made['id']}/").status_code == 404
+    assert Invitation.objects.filter(pk=made["id"]).exists()
+
+
+def test_the_api_invites_nobody_who_is_there_and_no_nonsense(cast, client):
+    client.force_login(cast.nina)
+    place = f"/api/projects/{cast.project.pk}/invitations/"
+    for body, status in (
+        ({"email": "otto@roughmix.test", "role": "engineer"}, 409),
+        ({"email": "no address", "role": "engineer"}, 400),
+        ({"email": NEW, "role": "queen"}, 400),
+        ({"email": NEW}, 400),
+    ):
+        assert client.post(place, body, content_type="application/json").status_code == status

@@ -418,3 +418,4 @@ def test_who_heard_a_version_by_which_link_and_how_often(make, ask, song, versio
         ("A guest", "Everything"): (1, 0, 0),
     }
     assert all(it["first_at"] <= it["last_at"] for it in rows)
+    assert [it["heard_seconds"] for it in rows] == [0, 0]

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.urls import reverse
 
 from processing.models import Job
-from sessions.desk.demo import carry_on, open_demo
+from sessions.desk.demo import carry_on, open_demo, sharing
 from sessions.desk.demo.album import PEOPLE
 from sessions.people.actions import open_studio, studio_is_open, temporary_password
 from sessions.people.models import User
@@ -24,7 +24,7 @@ OWNER = ("Mara Voss", "mara@demo.invalid")
 
 
 class Command(BaseCommand):
-    help = "Make the demo album, and print addresses, logins and an API token."
+    help = "Make the demo album, and print addresses, logins, an API token and a link."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", dest="as_json", help="for programs")
@@ -46,7 +46,8 @@ class Command(BaseCommand):
         else:
             self._make_everything(project)
         _row, token = make_token(User.objects.get(email=PEOPLE[0].email), name="demo")
-        told = _told(project, logins, token)
+        link = sharing.address(project, by=User.objects.get(email=PEOPLE[0].email))
+        told = _told(project, logins, token) | {"link": link}
         self.stdout.write(json.dumps(told, indent=2) if as_json else _in_words(told))
 
     def _make_everything(self, project: Project) -> None:
@@ -104,4 +105,6 @@ def _in_words(told: dict[str, Any]) -> str:
         f"  {login['role']:<9} {login['email']:<20} {login['password']}" for login in told["logins"]
     ]
     lines.append(f"API token of the producer: {told['token']}")
+    if told["link"]:
+        lines.append(f"A link for a guest, without an account: {told['link']}")
     return "\n".join(lines)
