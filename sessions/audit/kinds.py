@@ -43,6 +43,7 @@ KINDS: dict[str, str] = {
     # what was heard and taken away
     "listened": "began to hear",
     "downloaded": "downloaded",
+    "copy_looked_up": "asked whose copy it is:",
     # masters that leave the house
     "gate_changed": "changed the release gate of",
     "gate_overridden": "let go, though its release checklist was not green:",

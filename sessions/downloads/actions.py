@@ -21,7 +21,7 @@ GOES_ON_FOR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaving:
-    """What is taken away, by whom. `through` is the link's key, for guests."""
+    """What is taken away, by whom. `through` is the link's key, for guests; `mark` the copy's."""
 
     who: Who
     about: About
@@ -29,6 +29,7 @@ class Leaving:
     tag: str
     size_bytes: int
     through: str = ""
+    mark: str = ""
 
 
 def begin(leaving: Leaving, *, goes_on: bool, hold: Callable[[], None] = lambda: None) -> None:
@@ -66,6 +67,7 @@ def _write(leaving: Leaving, hold: Callable[[], None]) -> None:
         bytes=leaving.size_bytes,
         tag=leaving.tag.strip('"')[:16],
         **({"through": leaving.through} if leaving.through else {}),
+        **({"mark": leaving.mark} if leaving.mark else {}),
     )
 
 

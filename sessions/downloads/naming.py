@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sessions.downloads.pieces import Piece
 from sessions.songs import labels
@@ -19,10 +19,18 @@ _DEVICES = frozenset(
 )
 
 
-def paths(pieces: Sequence[Piece], *, by_song: bool) -> dict[Piece, str]:
-    """One for each, so that no two are the same file on any system (NFKC and case folding)."""
+def paths(
+    pieces: Sequence[Piece], *, by_song: bool, called: Mapping[Piece, str] | None = None
+) -> dict[Piece, str]:
+    """One for each, so that no two are the same file on any system (NFKC and case folding).
+
+    `called` are the names of those that leave under another one.
+    """
+    names = called or {}
     taken = {_folded(name) for name in (CHECKSUMS, METADATA, MISSING, _STEMS, _ALBUM)}
-    return {it: _free(_folder(it, by_song=by_song), it.filename, taken) for it in pieces}
+    return {
+        it: _free(_folder(it, by_song=by_song), names.get(it, it.filename), taken) for it in pieces
+    }
 
 
 def harmless(name: str) -> str:
