@@ -20,7 +20,7 @@ from sessions.sharing.marks.comparing import Compared, Sound, compare
 from sessions.sharing.marks.waves import Read, Wave, read_wave
 from sessions.sharing.models import Mark, MarkedFile
 
-_ENDS_BYTES = 1024 * 1024  # tags stand at the beginning or at the end
+BEGINNING_BYTES, END_BYTES = 1024 * 1024, 64 * 1024  # where tags stand
 
 
 class By(models.TextChoices):
@@ -36,6 +36,18 @@ class Suspect:
     filename: str
     read: Read
     size_bytes: int
+
+
+def of_parts(filename: str, size_bytes: int, beginning: bytes, end: bytes) -> Suspect:
+    """Of a file that stays where it is: a browser sends what a look at it takes, and no more."""
+    end_at = max(0, size_bytes - len(end))
+
+    def read(at: int, count: int) -> bytes:
+        if at >= end_at:
+            return end[at - end_at : at - end_at + count]
+        return beginning[at : at + count]
+
+    return Suspect(filename, read, size_bytes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +85,9 @@ def whose(suspect: Suspect, marks: QuerySet[Mark]) -> Answer:
 
 
 def _tagged(suspect: Suspect) -> set[str]:
-    ends = (0, max(0, suspect.size_bytes - _ENDS_BYTES))
-    return {
-        code.decode() for at in ends for code in tags.FOUND.findall(suspect.read(at, _ENDS_BYTES))
-    }
+    end = max(0, suspect.size_bytes - END_BYTES)
+    parts = (suspect.read(0, BEGINNING_BYTES), suspect.read(end, END_BYTES))
+    return {code.decode() for part in parts for code in tags.FOUND.findall(part)}
 
 
 def _by_sound(suspect: Suspect, wave: Wave | None, rows: QuerySet[Mark]) -> tuple[list[Clue], str]:

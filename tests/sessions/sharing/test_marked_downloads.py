@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 from pathlib import Path
@@ -242,3 +243,92 @@ def test_used_up_is_used_up(cast, mix):
     for rest in (f"{mix.pk}/audio/", "all.zip"):
         assert guest.get(of(link, rest)).status_code == 403
     assert Mark.objects.count() == 1
+
+
+def look_up(client: Client, cast, **body):
+    address = f"/api/projects/{cast.project.pk}/copies/"
+    return client.post(address, body, content_type="application/json")
+
+
+@pytest.fixture
+def nina(cast) -> Client:
+    client = Client()
+    client.force_login(cast.nina)
+    return client
+
+
+def test_who_made_the_link_asks_whose_copy_it_is(cast, mix, nina):
+    """The browser sends the ends of the file. Both clues name the same guest."""
+    link, token = make(cast, mix)
+    content = body(let_in(token, "Anna Weiss").get(of(link, f"{mix.pk}/audio/")))
+    code = Mark.objects.get().code
+    ends = (content[:100_000], content[-65_536:])
+    beginning, end = (base64.b64encode(part).decode() for part in ends)
+    parts = {"size_bytes": len(content), "beginning": beginning, "end": end}
+    said = look_up(nina, cast, filename="unknown.wav", **parts).json()
+    assert [(it["by"], it["who"], it["code"]) for it in said["clues"]] == [
+        ("sound", "Anna Weiss", code),
+        ("tag", "Anna Weiss", code),
+    ]
+    assert said["clues"][0]["share"] == 1.0
+    assert said["clues"][0]["samples"] > 30_000
+    entry = Entry.objects.get(kind="copy_looked_up")
+    assert code in entry.details
+
+
+def test_a_name_alone_is_a_hint(cast, mix, nina):
+    link, token = make(cast, mix)
+    code = name_of(let_in(token, "Anna").get(of(link, f"{mix.pk}/audio/")))
+    said = look_up(nina, cast, filename=f"mix [{code}] (1).wav").json()
+    assert [it["by"] for it in said["clues"]] == ["name"]
+    assert "anybody can write" in said["sentence"]
+
+
+def test_copies_of_another_project_are_not_looked_at(cast, mix):
+    link, token = make(cast, mix)
+    code = name_of(let_in(token, "Anna").get(of(link, f"{mix.pk}/audio/")))
+    sam = Client()
+    sam.force_login(cast.sam)
+    address = f"/api/projects/{cast.elsewhere.pk}/copies/"
+    answer = sam.post(address, {"filename": f"[{code}].wav"}, content_type="application/json")
+    assert answer.json()["clues"] == []
+
+
+@pytest.mark.parametrize("part", ["no base64", "a", 7, "A" * 100_000])
+def test_a_part_that_is_none(cast, nina, part):
+    assert look_up(nina, cast, filename="mix.wav", end=part).status_code == 400
+
+
+def test_the_page_says_who_listens(cast, mix):
+    link, token = make(cast, mix, recipient="Anna")
+    page = let_in(token).get(f"/listen/{link.slug}/").content.decode()
+    assert '<span data-slot="whose" dir="auto">For Anna</span>' in page
+    assert "Marked as yours" in page
+    Link.objects.update(marked=False)
+    assert 'data-slot="whose"' not in let_in(token).get(f"/listen/{link.slug}/").content.decode()
+
+
+def test_the_page_says_the_name_that_was_given(cast, mix):
+    link, token = make(cast, mix)
+    guest = let_in(token)
+    assert "For a guest of Nina" in guest.get(f"/listen/{link.slug}/").content.decode()
+    name = {"name": "Ben Okri"}
+    guest.put(f"/api/listen/{link.slug}/name/", name, content_type="application/json")
+    assert "For Ben Okri" in guest.get(f"/listen/{link.slug}/").content.decode()
+
+
+def test_a_preview_says_whose_it_is_too(cast, mix, nina):
+    link, _ = make(cast, mix)
+    nina.post(f"/api/links/{link.pk}/preview/")
+    assert f"Preview by {cast.nina.name}" in nina.get(f"/listen/{link.slug}/").content.decode()
+
+
+def test_the_switch_is_in_the_api_and_in_the_log(cast, mix, nina):
+    link, _ = make(cast, mix, marked=False)
+    address = f"/api/links/{link.pk}/"
+    assert nina.get(address).json()["marked"] is False
+    answer = nina.patch(address, {"marked": True}, content_type="application/json")
+    assert answer.json()["marked"] is True
+    assert '"marked":true' in Entry.objects.get(kind="link_changed").details.replace(" ", "")
+    listed = nina.get(f"/projects/{cast.project.pk}/links/").content.decode()
+    assert "marked copies" in listed
