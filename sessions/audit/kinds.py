@@ -47,6 +47,7 @@ KINDS: dict[str, str] = {
     "approved": "approved",
     "work_wanted": "wants work on",
     "verdict_taken_back": "took back their verdict on",
+    "copy_looked_up": "asked whose copy it is:",
     # masters that leave the house
     "gate_changed": "changed the release gate of",
     "gate_overridden": "let go, though its release checklist was not green:",

@@ -21,7 +21,7 @@ GOES_ON_FOR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaving:
-    """What is taken away, by whom. `through` is the link's key, for guests.
+    """What is taken away, by whom. `through` is the link's key, for guests; `mark` the copy's.
 
     `place` is where they go on, if that is less than all that is theirs: a link for one person can
     be open in the browser of another.
@@ -34,6 +34,7 @@ class Leaving:
     size_bytes: int
     through: str = ""
     place: str = ""
+    mark: str = ""
 
     @property
     def taker(self) -> str:
@@ -75,6 +76,7 @@ def _write(leaving: Leaving, hold: Callable[[], None]) -> None:
         bytes=leaving.size_bytes,
         tag=leaving.tag.strip('"')[:16],
         **({"through": leaving.through} if leaving.through else {}),
+        **({"mark": leaving.mark} if leaving.mark else {}),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sessions.downloads.pieces import Piece
 from sessions.songs import labels
@@ -13,10 +13,18 @@ CHECKSUMS, METADATA, MISSING = "checksums.txt", "metadata.csv", "missing.txt"
 _STEMS, _ALBUM = "Stems", "Album"
 
 
-def paths(pieces: Sequence[Piece], *, by_song: bool) -> dict[Piece, str]:
-    """One for each, so that no two are the same file on any system (`labels.folded`)."""
+def paths(
+    pieces: Sequence[Piece], *, by_song: bool, called: Mapping[Piece, str] | None = None
+) -> dict[Piece, str]:
+    """One for each, so that no two are the same file on any system (`labels.folded`).
+
+    `called` are the names of those that leave under another one.
+    """
+    names = called or {}
     taken = {labels.folded(name) for name in (CHECKSUMS, METADATA, MISSING, _STEMS, _ALBUM)}
-    return {it: _free(_folder(it, by_song=by_song), it.filename, taken) for it in pieces}
+    return {
+        it: _free(_folder(it, by_song=by_song), names.get(it, it.filename), taken) for it in pieces
+    }
 
 
 def _folder(piece: Piece, *, by_song: bool) -> str:

@@ -13,6 +13,8 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from typing import BinaryIO, Protocol
 
 from django.core.handlers.asgi import ASGIRequest
@@ -21,6 +23,7 @@ from django.http.response import HttpResponseBase
 
 from processing.models import AudioFile
 from processing.storage import NotStored, StorageAway, storage
+from sessions.downloads.rewriting import Grained, Rewritten
 from sessions.downloads.zip64 import Entry, Slice
 from sessions.songs import media
 from sessions.songs.asking import Asking, StillAllowed
@@ -34,7 +37,10 @@ log = logging.getLogger(__name__)
 
 
 class Content(Protocol):
-    """Bytes that are known by their place before any is read. Keys are SHA-256, or the bytes."""
+    """Bytes that are known by their place before any is read.
+
+    Keys are the SHA-256 of what is stored, the bytes themselves, or a file that is rewritten.
+    """
 
     @property
     def size_bytes(self) -> int: ...
@@ -147,7 +153,7 @@ def _answer(
 class _Source:
     """Parts one after another; no more than a slice is in memory."""
 
-    def __init__(self, parts: Iterator[bytes | Slice], still_allowed: StillAllowed) -> None:
+    def __init__(self, parts: Iterator[bytes | Slice], still_allowed: StillAllowed | None) -> None:
         self._parts = parts
         self._rest: Slice | None = None
         self._asking = Asking(still_allowed)
@@ -157,9 +163,7 @@ class _Source:
     def read(self) -> bytes:
         """The next slice; nothing at the end, and where the storage has no more."""
         part, self._rest = self._rest or next(self._parts, None), None
-        got = b""
-        if part is not None:
-            got = part if isinstance(part, bytes) else self._read(part)
+        got = self._bytes_of(part) if part is not None else b""
         self._asking.sent(len(got))
         return got
 
@@ -169,12 +173,25 @@ class _Source:
             self._file.close()
         self._file = self._key = None
 
-    def _read(self, part: Slice) -> bytes:
+    def _bytes_of(self, part: bytes | Slice) -> bytes:
+        if isinstance(part, bytes):
+            return part
         key = part.entry.key
         if isinstance(key, bytes):
             return key[part.start : part.stop]
+        if isinstance(key, Rewritten):
+            first, *others = key.parts(part.start, part.stop)
+            self._parts = chain(others, self._parts)
+            return self._bytes_of(first)
+        return self._read(part)
+
+    def _read(self, part: Slice) -> bytes:
+        key = part.entry.key
         try:
-            got = self._stored(str(key), part)
+            if isinstance(key, Grained):
+                got = key.read(partial(self._stored, key.sha256), part.start, part.stop)
+            else:
+                got = self._stored(str(key), part.start, part.stop)
         except (NotStored, StorageAway, OSError) as trouble:
             log.warning("A download ended early: %s", trouble)
             return b""
@@ -182,16 +199,16 @@ class _Source:
             self._rest = Slice(part.entry, part.start + len(got), part.stop)
         return got
 
-    def _stored(self, sha256: str, part: Slice) -> bytes:
+    def _stored(self, sha256: str, start: int, stop: int) -> bytes:
         if self._key != sha256:
             self.close()
             path = storage().local_path(sha256)
             self._file = path.open("rb", buffering=0) if path is not None else None
             self._key = sha256
         if self._file is None:
-            return storage().read(sha256, part.start, min(REMOTE_SLICE_BYTES, part.length))
-        self._file.seek(part.start)
-        return self._file.read(min(SLICE_BYTES, part.length))
+            return storage().read(sha256, start, min(REMOTE_SLICE_BYTES, stop - start))
+        self._file.seek(start)
+        return self._file.read(min(SLICE_BYTES, stop - start))
 
 
 class Slices(_Source):

@@ -33,10 +33,11 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A file, and where it lies in the ZIP."""
+    """A file, where it lies in the ZIP, and the hash of what lies there."""
 
     path: str
     piece: Piece
+    sha256: str
 
 
 def checksums(files: Sequence[tuple[str, str]]) -> bytes:
@@ -74,7 +75,7 @@ def _cells(it: Placed) -> list[str]:
         _word(_isrc(piece)),
         _word(piece.project.catalogue),
         _word(it.path),
-        file.sha256,
+        it.sha256,
     ]
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from sessions.sharing.api import (
     claims,
+    copies,
     guest_downloads,
     guest_hearings,
     guest_notes,
@@ -14,6 +15,7 @@ from sessions.sharing.api import (
 
 urlpatterns = [
     path("projects/<int:project_id>/links/", links.Links.as_view(), name="links"),
+    path("projects/<int:project_id>/copies/", copies.Copies.as_view(), name="copies"),
     path("links/<int:link_id>/", links.OneLink.as_view(), name="link"),
     path("links/<int:link_id>/address/", links.LinkAddress.as_view(), name="link-address"),
     path("links/<int:link_id>/pause/", links.Pause.as_view(), name="link-pause"),

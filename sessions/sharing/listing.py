@@ -89,6 +89,7 @@ class Told:
             "notes": link.may_note,
             "approval": link.may_approve,
             "downloads": link.may_download,
+            "marked copies": link.marked,
         }
         return ", ".join(["Listening", *(word for word, is_on in said.items() if is_on)])
 

@@ -34,6 +34,8 @@ class Link(models.Model):
     may_note = models.BooleanField(default=False)
     may_approve = models.BooleanField(default=False)
     may_download = models.BooleanField(default=False)
+    # Whether what is taken away by it, and what is seen on its page, says who it was given to.
+    marked = models.BooleanField(default=False)
     plays_at_most = models.PositiveIntegerField(null=True)
     downloads_at_most = models.PositiveIntegerField(null=True)
     expires_at = models.DateTimeField(null=True)
@@ -115,4 +117,47 @@ class Play(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["entry", "version", "begun_at"], name="play_of_pass")
+        ]
+
+
+class Mark(models.Model):
+    """One copy that left by a link, and how it is known again. Written with its download.
+
+    `secret` is what the noise in its sound is made of. It is kept here and not derived from
+    SECRET_KEY: a key that was changed would make every copy out there nobody's.
+    """
+
+    entry = models.ForeignKey(Pass, models.CASCADE, related_name="marks")
+    code = models.CharField(max_length=12, unique=True)  # in the file's name and in its tags
+    secret = models.BinaryField(max_length=32)
+    of = models.CharField(max_length=64)  # SHA-256 of which files were taken
+    tag = models.CharField(max_length=80)  # the ETag of what was taken
+    filename = models.CharField(max_length=300)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["entry", "of", "made_at"], name="mark_of_what"),
+            models.Index(fields=["entry", "tag"], name="mark_by_tag"),
+        ]
+
+
+class MarkedFile(models.Model):
+    """A file of a marked copy. The stored bytes may be gone one day: they are named, not held.
+
+    `sha256` and `crc32` are of the marked bytes. They are known for what lies in a ZIP alone.
+    """
+
+    mark = models.ForeignKey(Mark, models.CASCADE, related_name="files")
+    version = models.ForeignKey(Version, models.SET_NULL, null=True, related_name="+")
+    name = models.CharField(max_length=300)
+    source_sha256 = models.CharField(max_length=64, db_index=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    crc32 = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["mark", "source_sha256", "name"], name="marked_file_once"
+            )
         ]

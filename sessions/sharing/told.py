@@ -43,6 +43,8 @@ class Shown:
     sharer: str
     sharer_given: str
     recipient: str
+    whose: str  # by a marked link: who listens, for whoever sees a recording of the screen
+    opened_at: datetime
     songs: list[SongShown]
     ends_at: datetime | None
     left: str
@@ -78,10 +80,19 @@ def shown(listener: Listener) -> Shown:
         sharer=sharer,
         sharer_given=(sharer.split() or [sharer])[0],
         recipient=link.guest.name if link.guest is not None else "",
+        whose=_whose(listener) if link.marked else "",
+        opened_at=timezone.now(),
         songs=songs,
         ends_at=link.expires_at,
         left=_left(link.expires_at),
     )
+
+
+def _whose(listener: Listener) -> str:
+    guest = listener.entry.guest
+    if guest is None:
+        return f"Preview by {listener.link.by.name}"
+    return f"For {guest.name}" if guest.name else f"For a guest of {listener.link.by.name}"
 
 
 def facts(listener: Listener) -> dict[str, Any]:

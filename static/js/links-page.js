@@ -4,3 +4,4 @@ import "./elements/live-part.js"; // First: it remembers the markup before other
 import "./elements/link-change.js";
 import "./elements/link-form.js";
 import "./elements/link-list.js";
+import "./elements/whose-copy.js";

@@ -4,6 +4,7 @@ import "./elements/link-change.js";
 import { LinkForm } from "./elements/link-form.js";
 import { LinkList } from "./elements/link-list.js";
 import "./elements/listener-table.js";
+import "./elements/whose-copy.js";
 import { transport } from "./transport.js";
 
 const menu = document.getElementById("share");

@@ -329,6 +329,7 @@ def _bodies(scene: Scene) -> dict[str, dict[str, Any]]:
         "PATCH /api/budget-lines/<int:line_id>/": {"label": "Tape", "revision": 0},
         "POST /budget-lines/<int:line_id>/": line | {"planned": "1", "revision": "0"},
         "POST /budget-lines/<int:line_id>/removal/": {"revision": "0"},
+        "POST /api/projects/<int:project_id>/copies/": {"filename": "mix [k7f3q2].wav"},
         "POST /api/projects/<int:project_id>/links/": {"items": [{"song": ids["song_id"]}]},
         "PUT /api/uploads/<upload_token:token>/completion/": {},
         **_releases(),

@@ -1,7 +1,7 @@
 """What people do with links, and what guests do at their door."""
 
 from sessions.sharing.actions.claims import Left, left_here, make_mine
-from sessions.sharing.actions.downloads import DownloadsUsedUp, begin_download
+from sessions.sharing.actions.downloads import DownloadsUsedUp, begin_download, require_left
 from sessions.sharing.actions.links import (
     EndsInThePast,
     Item,
@@ -46,6 +46,7 @@ __all__ = [
     "pause_link",
     "plays_of",
     "preview",
+    "require_left",
     "resume_link",
     "revoke_all",
     "revoke_link",

@@ -57,6 +57,7 @@ class LinkChanges(TypedDict, total=False):
     may_note: bool
     may_approve: bool
     may_download: bool
+    marked: bool
     plays_at_most: int | None
     downloads_at_most: int | None
     expires_at: datetime | None
@@ -77,6 +78,7 @@ def make_link(  # noqa: PLR0913
     may_note: bool = False,
     may_approve: bool = False,
     may_download: bool = False,
+    marked: bool = False,
     plays_at_most: int | None = None,
     downloads_at_most: int | None = None,
 ) -> tuple[Link, str]:
@@ -106,6 +108,7 @@ def make_link(  # noqa: PLR0913
         may_note=may_note,
         may_approve=may_approve,
         may_download=may_download,
+        marked=marked,
         plays_at_most=plays_at_most,
         downloads_at_most=downloads_at_most,
         by=by,
@@ -243,6 +246,7 @@ def _said(link: Link) -> dict[str, object]:
         "may_note": link.may_note,
         "may_approve": link.may_approve,
         "may_download": link.may_download,
+        "marked": link.marked,
         "plays_at_most": link.plays_at_most,
         "downloads_at_most": link.downloads_at_most,
         "expires_at": link.expires_at,

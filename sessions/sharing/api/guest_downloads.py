@@ -23,6 +23,8 @@ from sessions.people.shapes import Problem
 from sessions.sharing import access, actions
 from sessions.sharing.access import Listener
 from sessions.sharing.api.guests import GuestView
+from sessions.sharing.marks import copies
+from sessions.sharing.marks.copies import Copy
 from sessions.songs import labels
 from sessions.songs.models import Version
 
@@ -51,10 +53,11 @@ class DownloadView(GuestView):
         sent: Sequence[Piece],
         filename: str,
         media_type: str,
+        copy: Copy | None,
     ) -> HttpResponseBase:
         plain = request._request  # noqa: SLF001
         asked = sending.asked_of(plain, content)
-        actions.begin_download(listener, content, asked, about)
+        actions.begin_download(listener, content, asked, about, copy=copy)
         return sending.answer(
             plain,
             content,
@@ -102,14 +105,16 @@ class GuestDownload(DownloadView):
         if piece is None:
             raise Http404
         parcels.require_stored(piece.file)
+        copy = copies.copy_for(listener, request, [piece])
         return self._sent(
             request,
             listener,
-            content=sending.OneFile(piece.file),
+            content=copy.of(piece) if copy else sending.OneFile(piece.file),
             about=About(piece.key, piece.filename),
             sent=[piece],
-            filename=piece.filename,
+            filename=copy.called(piece.filename) if copy else piece.filename,
             media_type=piece.file.media_type,
+            copy=copy,
         )
 
 
@@ -121,15 +126,24 @@ class GuestZip(DownloadView):
     def get(self, request: Request, slug: str) -> HttpResponseBase:
         listener = self.downloader(request, slug)
         project = listener.link.project
-        parcel = parcels.packed(offered(listener), by_song=len(listener.tracks) > 1)
+        found, by_song = offered(listener), len(listener.tracks) > 1
+        copy = copies.copy_for(listener, request, found.pieces)
+        if copy is None:
+            parcel = parcels.packed(found, by_song=by_song)
+        else:
+            if not listener.entry.is_preview and copy.is_new:
+                actions.require_left(listener.link)  # before all of it is read for nothing
+            parcel = parcels.packed(found, by_song=by_song, changed=copy.weighed)
+        filename = f"{labels.safe(project.artist.name)} - {labels.safe(project.title)}.zip"
         return self._sent(
             request,
             listener,
             content=parcel.layout,
             about=About(listener.link.key, listener.link.name),
             sent=parcel.contents.pieces,
-            filename=f"{labels.safe(project.artist.name)} - {labels.safe(project.title)}.zip",
+            filename=copy.called(filename) if copy else filename,
             media_type="application/zip",
+            copy=copy,
         )
 
 

@@ -73,6 +73,7 @@ class LinkShape(serializers.ModelSerializer[Link]):
             "may_note",
             "may_approve",
             "may_download",
+            "marked",
             "plays_at_most",
             "downloads_at_most",
             "has_password",
@@ -154,6 +155,10 @@ class LinkChange(serializers.Serializer[dict[str, Any]]):
     may_note = serializers.BooleanField(required=False)
     may_approve = serializers.BooleanField(required=False)
     may_download = serializers.BooleanField(required=False)
+    marked = serializers.BooleanField(
+        required=False,
+        help_text="Every copy and the page say whose they are. Masters are never marked.",
+    )
     plays_at_most = serializers.IntegerField(
         min_value=1, max_value=_COUNTED_AT_MOST, required=False, allow_null=True
     )

@@ -2,9 +2,17 @@
 
 const DAY_MS = 24 * 3600 * 1000;
 
-/** "28 March, 18:00" @param {Date} at @param {string | undefined} [zone] */
-export function writtenMoment(at, zone) {
-  const day = at.toLocaleDateString("en-GB", { day: "numeric", month: "long", timeZone: zone });
+/**
+ * "28 March, 18:00", or with the year "28 March 2026, 18:00"
+ * @param {Date} at @param {string | undefined} [zone] @param {boolean} [withYear]
+ */
+export function writtenMoment(at, zone, withYear = false) {
+  const day = at.toLocaleDateString("en-GB", {
+    day: "numeric",
+    month: "long",
+    ...(withYear ? { year: "numeric" } : {}),
+    timeZone: zone,
+  });
   const time = at.toLocaleTimeString("en-GB", {
     hour: "2-digit",
     minute: "2-digit",
@@ -27,7 +35,11 @@ export function localise() {
   for (const time of /** @type {NodeListOf<HTMLTimeElement>} */ (
     document.querySelectorAll("time[data-local]")
   ))
-    time.textContent = writtenMoment(new Date(time.dateTime));
+    time.textContent = writtenMoment(
+      new Date(time.dateTime),
+      undefined,
+      time.dataset.local === "year",
+    );
   for (const time of /** @type {NodeListOf<HTMLTimeElement>} */ (
     document.querySelectorAll("time[data-left]")
   ))

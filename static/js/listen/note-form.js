@@ -3,7 +3,7 @@
 import { clock } from "../lib/figures.js";
 import { recall, remember } from "../lib/remembered.js";
 import { sentenceOf } from "./notes.js";
-import { ask, say, slot, told } from "./page.js";
+import { ask, called, say, slot, told } from "./page.js";
 
 /** @typedef {import("./programme.js").Programme} Programme */
 /** @typedef {import("./notes.js").Notes} Notes */
@@ -119,6 +119,7 @@ export class NoteForm {
     const note = { version, at_seconds: Math.round(at * 1000) / 1000, until_seconds: null, body };
     try {
       await ask("POST", "notes/", { ...note, reply_to: reply?.id ?? null, name });
+      called(name);
       this.#draft = { ...NONE };
       // What was typed meanwhile is the next note.
       if (this.#body.value.trim() === body) this.#body.value = "";

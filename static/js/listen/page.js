@@ -54,3 +54,9 @@ export const slot = (name, within = document) => within.querySelector(`[data-slo
 export function say(place, words) {
   if (place && place.textContent !== words) place.textContent = words;
 }
+
+/** The name that a guest gave: by a marked link the player shows it. @param {string} name */
+export function called(name) {
+  told.me = name;
+  say(slot("whose"), `For ${name}`);
+}

@@ -1,7 +1,7 @@
 // "Approved" or "needs work", asked for by whoever sent the link; said twice, since others act on it.
 
 import { sentenceOf } from "./notes.js";
-import { ask, say, slot, told } from "./page.js";
+import { ask, called, say, slot, told } from "./page.js";
 
 /** @typedef {import("./programme.js").Programme} Programme */
 /** @typedef {"approved" | "needs_work"} State */
@@ -79,9 +79,12 @@ export function followVerdict(programme) {
     const state = asked;
     if (!state) return;
     const name = document.querySelector("#note [name=name], #verdict [name=name]");
-    const called = name instanceof HTMLInputElement ? name.value.trim() : "";
+    const mine = name instanceof HTMLInputElement ? name.value.trim() : "";
     void dare(async () => {
-      if (called && called !== told.me) await ask("PUT", "name/", { name: called });
+      if (mine && mine !== told.me) {
+        await ask("PUT", "name/", { name: mine });
+        called(mine);
+      }
       await ask("PUT", `versions/${version}/verdict/`, { state });
       given.set(version, state);
     });

@@ -73,7 +73,7 @@ def check(found: list[Piece], *, by_song: bool) -> None:
     with zipfile.ZipFile(io.BytesIO(whole(Layout(entries)))) as opened:
         assert opened.namelist() == paths
         assert opened.testzip() is None
-    placed = [Placed(path, piece) for path, piece in zip(paths, found, strict=True)]
+    placed = [Placed(path, it, it.file.sha256) for path, it in zip(paths, found, strict=True)]
     table = sheets.metadata(placed).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(table, newline="")))
     assert len(rows) == len(found) + 1
