@@ -99,6 +99,11 @@ export class Deck {
     }
   }
 
+  /** The line is back: what could not be drawn is asked for again. */
+  again() {
+    if (!this.#peaks) void this.#fetch(this.#song.version);
+  }
+
   #draw() {
     if (ending.isOver) return;
     const { clientWidth: width, clientHeight: height } = this.#wave;
