@@ -55,7 +55,7 @@ _PAINTED = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime
 
 @dataclass(frozen=True)
 class Way:
-    """A mouse comes near before it presses, a thumb does not; `at once` is when the key is there."""
+    """A mouse comes near before it presses, a thumb does not; `at once`: when there is a key."""
 
     hand: str
     line: dict[str, Any] | None
