@@ -14,7 +14,6 @@ from django.urls import reverse
 
 from sessions.sharing.models import Link
 
-
 _NOWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - where `up` listens, no place to go to
 
 

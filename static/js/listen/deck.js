@@ -92,7 +92,8 @@ export class Deck {
     this.#draw();
     const { signal } = this.#asking;
     try {
-      this.#peaks = await peaksOf(`${told.api}versions/${version}/files/peaks/`, signal);
+      const address = `${told.api}versions/${version}/files/peaks/`;
+      this.#peaks = await peaksOf(address, this.#programme.length, signal);
       this.#draw();
     } catch {
       if (!signal.aborted) void ending.doubt(); // The song plays as well without its waveform.

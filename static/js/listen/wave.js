@@ -15,7 +15,9 @@ import { bars } from "../lib/shape.js";
 /** @typedef {import("../lib/peaks.js").Peaks} Peaks */
 /** @typedef {import("../lib/sections.js").Density} Density */
 
-const FIRST_BYTES = 16 * 1024; // the coarsest level of a song of four minutes
+const HEAD_BYTES = 1024;
+const BYTES_A_SECOND = 68; // of the coarsest level, about
+const MOST_BYTES = 16 * 1024;
 const BAR_STEP = 5;
 const GAP = 2;
 
@@ -28,9 +30,10 @@ async function bytesOf(url, first, last, signal) {
   return answer.status === 206 ? bytes : bytes.slice(first, last + 1);
 }
 
-/** With the coarsest level, which is fine enough for bars. @param {string} url @param {AbortSignal} signal */
-export async function peaksOf(url, signal) {
-  const peaks = readPeaks(await bytesOf(url, 0, FIRST_BYTES - 1, signal));
+/** With the coarsest level, which is fine enough for bars. @param {string} url @param {number} seconds @param {AbortSignal} signal */
+export async function peaksOf(url, seconds, signal) {
+  const first = Math.min(MOST_BYTES, HEAD_BYTES + Math.ceil(seconds * BYTES_A_SECOND));
+  const peaks = readPeaks(await bytesOf(url, 0, first - 1, signal));
   const [coarsest] = peaks.levels;
   if (!coarsest.values) {
     const { first, last } = rangeOf(coarsest);
