@@ -39,7 +39,7 @@ def record(client):
     (two,) = add_versions(client, second, {"Mix 1": wav(tone(220, seconds=6))})
     for version in (one, two):
         client.wait(f"versions/{version}/", until=can_be_heard)
-    return {"project": first["project"], "first": first, "second": second, "version": one}
+    return {"project": first["project"], "first": first, "second": second, "versions": [one, two]}
 
 
 def can_be_heard(version) -> bool:
@@ -64,10 +64,10 @@ def visit(somebody, client, record):
 
 
 def test_notes_of_others_come_by_themselves_and_internal_ones_never(visit, client, record):
-    page, _ = visit("first", may_note=True)
+    page, _ = visit("second", may_note=True)
     expect(page.get_by_text("No notes yet")).to_be_visible()
-    notes = f"songs/{record['first']['id']}/notes/"
-    said = {"version": record["version"], "at_seconds": 2.5}
+    notes = f"songs/{record['second']['id']}/notes/"
+    said = {"version": record["versions"][1], "at_seconds": 2.5}
     client.post(notes, {**said, "body": "canary in the mine", "is_internal": True})
     note = client.post(notes, {**said, "body": "Keep this vocal level."})
 

@@ -93,7 +93,7 @@ export class Deck {
     const { signal } = this.#asking;
     try {
       const address = `${told.api}versions/${version}/files/peaks/`;
-      this.#peaks = await peaksOf(address, this.#programme.length, signal);
+      this.#peaks = await peaksOf(address, this.#song.frames, signal);
       this.#draw();
     } catch {
       if (!signal.aborted) void ending.doubt(); // The song plays as well without its waveform.
