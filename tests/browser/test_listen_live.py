@@ -67,13 +67,13 @@ def test_notes_of_others_come_by_themselves_and_internal_ones_never(visit, clien
     page, _ = visit("second", may_note=True)
     expect(page.get_by_text("No notes yet")).to_be_visible()
     notes = f"songs/{record['second']['id']}/notes/"
-    said = {"version": record["versions"][1], "at_seconds": 2.5}
+    said = {"version": record["versions"][1], "at_seconds": 3}
     client.post(notes, {**said, "body": "canary in the mine", "is_internal": True})
     note = client.post(notes, {**said, "body": "Keep this vocal level."})
 
     card = page.locator(".note", has_text="Keep this vocal level.")
     expect(card).to_be_visible()
-    expect(page.locator("[data-slot=notes-say]")).to_have_text("New: a note by Olga Ruiz at 0:02.")
+    expect(page.locator("[data-slot=notes-say]")).to_have_text("New: a note by Olga Ruiz at 0:03.")
     assert "canary" not in page.content()
     assert not faults(page)
 
@@ -147,13 +147,16 @@ def _come_to(visit, client, song) -> tuple[Page, dict]:
 def test_play_pressed_before_the_page_is_ready_plays_when_it_is(visit):
     page, made = visit("first")
     held: list = []
-    page.route(re.compile(r"/js/listen\.[^/]*js"), held.append)
+
+    def hold(route) -> None:
+        held.append(route)
+
+    page.route(re.compile(r"/js/listen\.[^/]*js"), hold)
     page.goto(made["page"], wait_until="commit")
     page.locator("[data-do=play]:visible").tap()
     expect(page.locator("[data-do=play]:visible")).to_have_attribute("data-waiting", "")
     for route in held:
         route.continue_()
-    page.unroute_all()
     expect(page.locator("[data-do=play]:visible")).to_have_attribute("aria-label", "Pause")
     expect(page.locator("[data-slot=clock]:visible")).not_to_have_text(re.compile(r"^0:00\.0"))
 
