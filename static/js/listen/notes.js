@@ -123,7 +123,8 @@ export class Notes extends EventTarget {
       icon("play", "sm"),
       span(note.at_seconds, note.until_seconds),
     );
-    time.setAttribute("aria-label", `Play from ${spoken(note.at_seconds)}`);
+    const shown = span(note.at_seconds, note.until_seconds);
+    time.setAttribute("aria-label", `${shown}, play from ${spoken(note.at_seconds)}`);
     const answers = replies.map((reply) =>
       make(
         "div",
@@ -180,8 +181,9 @@ export class Notes extends EventTarget {
             ? make("span", { class: "av av--guest", "aria-hidden": "true" }, String(items.length))
             : head(first.writer),
         );
-        const label = `Note by ${first.writer.name}${many} at ${clock(first.at_seconds, 0)}`;
-        pin.setAttribute("aria-label", label);
+        const said = `note by ${first.writer.name}${many} at ${clock(first.at_seconds, 0)}`;
+        // What is seen comes first, so that it can be said to a machine that listens.
+        pin.setAttribute("aria-label", `${many ? items.length : first.writer.initials}, ${said}`);
         pin.dataset.to = `note-${first.id}`;
         pin.style.setProperty("--x", `${(100 * x) / width}%`);
         return pin;
