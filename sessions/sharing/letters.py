@@ -16,7 +16,6 @@ from django.template.loader import render_to_string
 
 from sessions.people.lines import one_line
 from sessions.people.models import Studio, User
-from sessions.sharing import addresses
 from sessions.sharing.models import Link
 
 log = logging.getLogger(__name__)
@@ -26,19 +25,19 @@ def is_on() -> bool:
     return bool(settings.EMAIL_HOST)
 
 
-def send(link: Link, *, token: str, by: User) -> bool:
+def send(link: Link, *, address: str, by: User) -> bool:
     """Whether the mail server took it. That it did not is no reason to lose the link."""
     if not is_on() or link.guest is None or not link.guest.email:
         return False
     try:
-        return letter(link, token=token, by=by).send() == 1
+        return letter(link, address=address, by=by).send() == 1
     except (smtplib.SMTPException, OSError) as trouble:
         # The server's own words may hold the address of the mail, and that is not for the log.
         log.warning("The mail with link %d was not taken: %s", link.pk, type(trouble).__name__)
         return False
 
 
-def letter(link: Link, *, token: str, by: User) -> EmailMessage:
+def letter(link: Link, *, address: str, by: User) -> EmailMessage:
     studio = Studio.objects.order_by("pk").first()
     house = studio.name if studio else "Roughmix"
     sender = one_line(by.name)
@@ -46,7 +45,7 @@ def letter(link: Link, *, token: str, by: User) -> EmailMessage:
         "name": one_line(link.guest.name) if link.guest else "",
         "sender": sender,
         "studio": one_line(house),
-        "address": addresses.door(token),
+        "address": address,
         "until": _until(link.expires_at, studio.time_zone if studio else "UTC"),
         "has_password": bool(link.password),
     }

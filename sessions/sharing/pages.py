@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_POST, require_safe
 
 from sessions.people.access import actor
@@ -21,6 +22,7 @@ def door(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@gzip_page  # nothing of the request is repeated on it, and its tokens are others each time
 def listen(request: HttpRequest, slug: str) -> HttpResponse:
     """Whoever may not hear it is told one thing, whatever the reason is."""
     found = access.listener(request, slug)

@@ -6,6 +6,7 @@ import { showDownloads } from "./listen/downloads.js";
 import { ending, showEnd } from "./listen/ended.js";
 import { listenToKeys } from "./listen/keys.js";
 import { localise } from "./listen/moments.js";
+import { followNews } from "./listen/news.js";
 import { NoteForm } from "./listen/note-form.js";
 import { Notes } from "./listen/notes.js";
 import { ask, told } from "./listen/page.js";
@@ -51,10 +52,12 @@ function begin() {
     tickets: new Tickets(song.version, ticketOf),
   }));
   const programme = new Programme(songs);
-  new Deck(programme);
+  const deck = new Deck(programme);
   followSongs(programme);
   followVerdict(programme);
-  const form = told.mayNote ? new NoteForm(programme, new Notes(programme)) : null;
+  const notes = told.mayNote ? new Notes(programme) : null;
+  const form = notes && new NoteForm(programme, notes);
+  followNews(notes, () => deck.again());
   const sheet = /** @type {HTMLDialogElement | null} */ (document.getElementById("keys"));
   const help = () => sheet?.showModal();
   listenToKeys(programme, { note: () => form?.open(), help });
@@ -69,7 +72,7 @@ function begin() {
   ending.addEventListener("over", () => {
     life.abort();
     programme.end();
-    showEnd();
+    showEnd(form?.unsent);
   });
   show();
   if (!savesData()) {
@@ -77,10 +80,19 @@ function begin() {
     fetchPlayer();
   }
   void showDownloads();
-  return programme;
+  pressEarly(programme);
+}
+
+/** Play was pressed before any of this was here: the page's head kept it. @param {Programme} programme */
+function pressEarly(programme) {
+  document.onclick = null;
+  const root = document.documentElement;
+  if (root.hasAttribute("data-pressed")) void programme.play();
+  root.removeAttribute("data-pressed");
 }
 
 listenToTheme();
 localise();
 ending.watch(told.page, `${told.api}events/`);
 if (told.songs.length) begin();
+else followNews(null, () => {});

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { left, writtenMoment } from "../../static/js/listen/moments.js";
 import { beforeThat, matchedGains, songAt, startsOf } from "../../static/js/listen/order.js";
 import { Tickets } from "../../static/js/listen/tickets.js";
-import { densitiesOf, shortened } from "../../static/js/listen/wave.js";
+import { densitiesOf, firstBytes, shortened } from "../../static/js/listen/wave.js";
 import { Fed } from "../../static/js/sound/fed.js";
 import { Line, Refused } from "../../static/js/sound/line.js";
 
@@ -171,4 +171,12 @@ test("what the server says when it gives no ticket is kept, for the page", async
   const tickets = new Tickets(7, ask);
   await assert.rejects(tickets.now(), Refused);
   assert.equal(tickets.refusal, "Played often enough. Ask.");
+});
+
+test("of a waveform no more is asked for than bars need", () => {
+  const points = (/** @type {number} */ seconds) => Math.ceil((48_000 * seconds) / 16_384);
+  assert.ok(firstBytes(48_000 * 240) >= 6 * points(240), "the coarsest level, whole");
+  assert.ok(firstBytes(48_000 * 240) < 6 * points(240) + 200);
+  assert.ok(firstBytes(48_000 * 20) >= 6 * 5 * points(20), "a short one with its next level");
+  assert.equal(firstBytes(48_000 * 3600 * 5), 16 * 1024);
 });

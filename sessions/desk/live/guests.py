@@ -1,11 +1,17 @@
 """Server-sent events for guests: `GET /api/listen/<slug>/events/`.
 
+    event: shown
+    data: {"page":"6f0c...","notes":"91ab..."}
+
+comes first, and again when either mark has changed: there is another version to hear or another
+switch is on, a note came, was changed or went. The page asks for it by the guest's own right; the
+marks are made of nothing else (`sharing/marks.py`).
+
     event: over
     data: {}
 
 says that the link does not open any more: revoked, paused, run out, or sent to the door again by a
-new password. The player stops then and forgets what it holds. Nothing else is told: what there is
-to hear and to read is asked for by the guest's own right. Lines that begin with a colon are
+new password. The player stops then and forgets what it holds. Lines that begin with a colon are
 heartbeats.
 """
 
@@ -14,8 +20,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
+import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from asgiref.sync import sync_to_async
@@ -25,41 +33,63 @@ from django.http import Http404, HttpRequest, JsonResponse, StreamingHttpRespons
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
+from processing import bell
 from sessions.desk.live.closing import listen_for_the_end
-from sessions.desk.live.hub import CHECK_SECONDS, aside
+from sessions.desk.live.hub import CHECK_SECONDS, aside, topic_of
 from sessions.desk.live.stream import HEARTBEAT, HEARTBEAT_SECONDS, RETRY
 from sessions.sharing import access
+from sessions.sharing.access import Listener
+from sessions.sharing.marks import Marks, marks_of
 
 STREAMS_AT_MOST = 5  # a guest, in one process
+LOOK_SECONDS = 0.3  # a mix that is being made rings many times a second
 OVER = b"event: over\ndata: {}\n\n"
 
 log = logging.getLogger(__name__)
 
 
 class Seat:
-    """One open stream of a guest."""
+    """One open stream of a guest, and the marks that it was told last."""
 
-    def __init__(self, entry: int) -> None:
-        self.entry = entry
+    def __init__(self, listener: Listener) -> None:
+        self.entry = listener.entry.pk
+        self.link = listener.link.pk
+        self.project = listener.link.project_id
         self.is_over = False
+        self._told: Marks | None = None
+        self._news: Marks | None = None
+        self._has_ended = False
         self._woken = asyncio.Event()
+
+    def tell(self, marks: Marks) -> None:
+        if marks != self._told:
+            self._told = self._news = marks
+            self._woken.set()
 
     def end(self, *, is_over: bool) -> None:
         self.is_over = is_over
+        self._has_ended = True
         self._woken.set()
 
-    async def lasts(self, seconds: float) -> bool:
-        """Wait so long; False when it ended meanwhile."""
+    async def next(self, seconds: float) -> bytes | None:
+        """What is to be sent, after so long at most; None at the end."""
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), seconds)
-        return not self._woken.is_set()
+        self._woken.clear()
+        if self._has_ended:
+            return None
+        news, self._news = self._news, None
+        return HEARTBEAT if news is None else _shown(news)
 
 
 class Room:
-    """The guests of this process. Twice a second all their links are asked for at once."""
+    """The guests of this process. Twice a second all their links are asked for at once, and when
+    something happened in a project, what its links show: once for all guests of a link.
+    """
 
     def __init__(self) -> None:
         self._seats: set[Seat] = set()
+        self._following: dict[int, asyncio.Task[None]] = {}
         self._checking: asyncio.Task[None] | None = None
 
     def count(self, entry: int) -> int:
@@ -67,22 +97,44 @@ class Room:
 
     def join(self, seat: Seat) -> None:
         self._seats.add(seat)
+        if seat.project not in self._following:
+            self._following[seat.project] = self._start(self._follow(seat.project))
         if self._checking is None:
-            # An empty context: nothing of the request that happens to come first lives on in here.
-            loop = asyncio.get_running_loop()
-            self._checking = loop.create_task(self._check(), context=contextvars.Context())
+            self._checking = self._start(self._check())
 
     async def leave(self, seat: Seat) -> None:
         self._seats.discard(seat)
+        leaving = []
+        if not any(each.project == seat.project for each in self._seats):
+            following = self._following.pop(seat.project, None)
+            leaving += [following] if following else []
         if not self._seats and self._checking is not None:
-            checking, self._checking = self._checking, None
-            checking.cancel()
-            await asyncio.gather(checking, return_exceptions=True)
+            leaving.append(self._checking)
+            self._checking = None
+        for task in leaving:
+            task.cancel()
+        await asyncio.gather(*leaving, return_exceptions=True)
 
     def end_all(self) -> None:
         """The server stops: they come again."""
         for seat in self._seats:
             seat.end(is_over=False)
+
+    async def look(self, seats: set[Seat]) -> None:
+        try:
+            found = await aside(marks_of, {seat.link for seat in seats})
+        except DatabaseError as trouble:
+            log.warning("What links show is out of reach: %s", trouble)
+            return
+        for seat in seats:
+            if seat.link in found:
+                seat.tell(found[seat.link])
+
+    async def _follow(self, project_id: int) -> None:
+        async with bell.listen(topic_of(project_id)) as rings:
+            async for _ in rings:
+                await self.look({seat for seat in self._seats if seat.project == project_id})
+                await asyncio.sleep(LOOK_SECONDS)
 
     async def _check(self) -> None:
         while True:
@@ -98,6 +150,18 @@ class Room:
                 if seat.entry not in still:
                     seat.end(is_over=True)
 
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        # An empty context: nothing of the request that happens to come first lives on in here.
+        task = asyncio.get_running_loop().create_task(work, context=contextvars.Context())
+        task.add_done_callback(self._broke)
+        return task
+
+    def _broke(self, task: asyncio.Task[None]) -> None:
+        """Whoever is not told any more asks for a new stream."""
+        if not task.cancelled() and task.exception() is not None:
+            log.error("The guests' stream broke.", exc_info=task.exception())
+            self.end_all()
+
 
 _rooms: WeakKeyDictionary[asyncio.AbstractEventLoop, Room] = WeakKeyDictionary()
 
@@ -110,12 +174,12 @@ def room() -> Room:
 @login_not_required  # whoever comes by a link has no login
 @require_GET
 async def guest_stream(request: HttpRequest, slug: str) -> HttpResponseBase:
-    entry = await sync_to_async(_entry)(request, slug)
-    if room().count(entry) >= STREAMS_AT_MOST:
+    seat = await sync_to_async(_seat)(request, slug)
+    if room().count(seat.entry) >= STREAMS_AT_MOST:
         sentence = "You look at this from too many places."
         return JsonResponse({"detail": sentence, "code": "too_many_streams"}, status=429)
     listen_for_the_end(_end_all)
-    answer = StreamingHttpResponse(_lines(Seat(entry)), content_type="text/event-stream")
+    answer = StreamingHttpResponse(_lines(seat), content_type="text/event-stream")
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["X-Accel-Buffering"] = "no"  # nginx would hold it back otherwise
     return answer
@@ -129,20 +193,25 @@ async def _lines(seat: Seat) -> AsyncIterator[bytes]:
     room().join(seat)
     try:
         yield RETRY
-        while await seat.lasts(HEARTBEAT_SECONDS):
-            yield HEARTBEAT
+        await room().look({seat})
+        while (line := await seat.next(HEARTBEAT_SECONDS)) is not None:
+            yield line
         if seat.is_over:
             yield OVER
     finally:
         await room().leave(seat)
 
 
-def _entry(request: HttpRequest, slug: str) -> int:
+def _shown(marks: Marks) -> bytes:
+    return f"event: shown\ndata: {json.dumps(marks)}\n\n".encode()
+
+
+def _seat(request: HttpRequest, slug: str) -> Seat:
     try:
         found = access.listener(request, slug)
         if found is None:
             raise Http404
-        return found.entry.pk
+        return Seat(found)
     finally:
         # The stream may stay open for hours, and with it the thread of this request.
         connections.close_all()

@@ -154,12 +154,12 @@ def new_address(link: Link, *, by: User) -> str:
     return token
 
 
-def mail_link(link: Link, token: str, *, by: User) -> bool:
+def mail_link(link: Link, address: str, *, by: User) -> bool:
     """Send its address to whose link it is; whether the mail server took it.
 
     Only who just made the address can: nobody can read it again. The link stays either way.
     """
-    is_sent = letters.send(link, token=token, by=by)
+    is_sent = letters.send(link, address=address, by=by)
     if is_sent:
         _write("link_mailed", link, by)
     return is_sent

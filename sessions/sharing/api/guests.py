@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.decorators import method_decorator
+from django.views.decorators.gzip import gzip_page
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
@@ -164,6 +166,7 @@ class Seen(GuestView):
         )
 
 
+@method_decorator(gzip_page, name="dispatch")  # a long table of numbers
 class SoundReport(GuestView):
     @extend_schema(
         operation_id="guest_report", parameters=[_FILE], responses={200: OpenApiTypes.OBJECT}

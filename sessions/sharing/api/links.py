@@ -53,9 +53,10 @@ class Links(APIView):
         send_mail = said.pop("send_mail")
         items = [_item(request, each) for each in said.pop("items", ())]
         link, token = actions.make_link(project, by=me, items=items, **said)
-        mailed = send_mail and actions.mail_link(link, token, by=me)
+        address = _door(request, token)
+        mailed = send_mail and actions.mail_link(link, address, by=me)
         (shown,) = _shown([_link(request, link.pk)])
-        shown |= _address(token, mailed=mailed)
+        shown |= _address(address, mailed=mailed)
         return Response(shown, status=status.HTTP_201_CREATED)
 
     @extend_schema(
@@ -106,8 +107,9 @@ class LinkAddress(APIView):
         body = AddressBody(data=request.data)
         body.is_valid(raise_exception=True)
         token = actions.new_address(link, by=me)
-        mailed = body.validated_data["send_mail"] and actions.mail_link(link, token, by=me)
-        return Response(_address(token, mailed=mailed))
+        address = _door(request, token)
+        mailed = body.validated_data["send_mail"] and actions.mail_link(link, address, by=me)
+        return Response(_address(address, mailed=mailed))
 
 
 class Pause(APIView):
@@ -166,8 +168,11 @@ def _shown(links: Iterable[Link]) -> list[dict[str, Any]]:
     return [dict(each) for each in LinkShape(rows, many=True, context={"told": known}).data]
 
 
-def _address(token: str, *, mailed: bool) -> dict[str, Any]:
-    address = addresses.door(token)
+def _door(request: Request, token: str) -> str:
+    return addresses.door(token, at=addresses.house(request._request))  # noqa: SLF001
+
+
+def _address(address: str, *, mailed: bool) -> dict[str, Any]:
     return {"address": address, "qr": Drawing(qr.drawing(address)).data, "mailed": mailed}
 
 

@@ -92,11 +92,17 @@ export class Deck {
     this.#draw();
     const { signal } = this.#asking;
     try {
-      this.#peaks = await peaksOf(`${told.api}versions/${version}/files/peaks/`, signal);
+      const address = `${told.api}versions/${version}/files/peaks/`;
+      this.#peaks = await peaksOf(address, this.#song.frames, signal);
       this.#draw();
     } catch {
       if (!signal.aborted) void ending.doubt(); // The song plays as well without its waveform.
     }
+  }
+
+  /** The line is back: what could not be drawn is asked for again. */
+  again() {
+    if (!this.#peaks) void this.#fetch(this.#song.version);
   }
 
   #draw() {

@@ -1,4 +1,4 @@
-// Files to take away, where the link allows it: one key each, and one for all of them.
+// Files to take away, where the link allows it: one row each, and a key for all of them.
 
 import { icon, make } from "../lib/dom.js";
 import { size } from "../lib/figures.js";
@@ -12,8 +12,16 @@ export async function showDownloads() {
   try {
     /** @type {{files: File[], all: string}} */
     const { files, all } = await ask("GET", "downloads/");
-    place.replaceChildren(...files.map((file) => row(file)));
-    if (files.length > 1) place.prepend(key(all, "Download everything", "key--ink"));
+    const many = new Set(files.map(({ version }) => version)).size > 1;
+    const list = make("ul", { class: "gets" });
+    let last = 0;
+    for (const file of files) {
+      if (many && file.version !== last) list.append(heading(file.version));
+      last = file.version;
+      list.append(row(file));
+    }
+    place.replaceChildren(list);
+    if (files.length > 1) place.prepend(everything(all));
     place.hidden = files.length === 0;
   } catch {
     say(
@@ -23,13 +31,25 @@ export async function showDownloads() {
   }
 }
 
-/** @param {string} address @param {string} words @param {string} [more] */
-const key = (address, words, more = "") =>
-  make("a", { class: `key key--lg ${more}`, href: address, download: "" }, icon("download"), words);
+/** @param {string} address */
+const everything = (address) =>
+  make(
+    "a",
+    { class: "key key--lg key--ink", href: address, download: "" },
+    icon("download"),
+    "Download everything",
+  );
+
+/** @param {number} number of a version */
+function heading(number) {
+  const title = told.songs.find(({ version }) => version === number)?.title ?? "";
+  return make("li", { class: "gets__song", dir: "auto" }, title);
+}
 
 /** @param {File} file */
 function row({ label, detail, size_bytes: bytes, address }) {
   const facts = [detail, bytes ? size(bytes) : ""].filter(Boolean).join(", ");
-  const words = make("p", { class: "cap" }, facts && `${facts}.`);
-  return make("div", { class: "guest__file" }, key(address, `Download ${label}`), words);
+  const words = make("span", {}, make("b", {}, `Download ${label.toLowerCase()}`), " ");
+  if (facts) words.append(make("span", { class: "cap" }, facts));
+  return make("li", {}, make("a", { href: address, download: "" }, words, icon("download")));
 }

@@ -1,6 +1,6 @@
 // A link that is over while somebody listens: it is told by the server, or found out when something is refused.
 
-/** Event `over`, once. */
+/** Events: `over`, once; `shown` (CustomEvent with the marks of what the link shows now). */
 export class Ending extends EventTarget {
   isOver = false;
   #page = "";
@@ -30,6 +30,9 @@ export class Ending extends EventTarget {
     this.#stream?.close();
     this.#stream = new EventSource(events);
     this.#stream.addEventListener("over", () => this.#end());
+    this.#stream.addEventListener("shown", ({ data }) => {
+      this.dispatchEvent(new CustomEvent("shown", { detail: JSON.parse(data) }));
+    });
   }
 
   /** Something was not there: is the link itself over, or only that? */
@@ -60,8 +63,12 @@ export class Ending extends EventTarget {
 
 export const ending = new Ending();
 
-/** Leaves nothing of what was there on the page, its title included. */
-export function showEnd() {
+/**
+ * Leaves nothing of what was there on the page, its title included; but for what this guest was
+ * about to say, which is theirs.
+ * @param {string} [unsent]
+ */
+export function showEnd(unsent = "") {
   document.title = "Roughmix";
   if (navigator.mediaSession) navigator.mediaSession.metadata = null;
   for (const dialog of document.querySelectorAll("dialog")) dialog.close();
@@ -71,5 +78,11 @@ export function showEnd() {
   if (!(over instanceof HTMLTemplateElement) || !main) return;
   main.replaceChildren(over.content.cloneNode(true));
   main.className = "door";
+  const kept = main.querySelector("[data-slot=unsent]");
+  if (kept instanceof HTMLElement && unsent) {
+    kept.hidden = false;
+    const field = kept.querySelector("textarea");
+    if (field) field.value = unsent;
+  }
   main.querySelector("h1")?.focus();
 }

@@ -8,9 +8,9 @@ import { ask, called, say, slot, told } from "./page.js";
 /** @typedef {import("./programme.js").Programme} Programme */
 /** @typedef {import("./notes.js").Notes} Notes */
 /** @typedef {import("./notes.js").Note} Note */
-/** @typedef {{body: string, at: number, version: number, reply: {id: number, name: string} | null}} Draft */
+/** @typedef {{body: string, at: number, version: number, title: string, reply: {id: number, name: string} | null}} Draft */
 
-const NONE = { body: "", at: 0, version: 0, reply: null };
+const NONE = { body: "", at: 0, version: 0, title: "", reply: null };
 
 export class NoteForm {
   #programme;
@@ -54,6 +54,11 @@ export class NoteForm {
     return /** @type {HTMLInputElement} */ (this.#form.elements.namedItem("name"));
   }
 
+  /** What nobody has got yet. */
+  get unsent() {
+    return this.#body.value.trim();
+  }
+
   /** The moment that is heard is what the note is about. */
   open() {
     if (!this.#draft.body.trim()) this.#take();
@@ -64,14 +69,23 @@ export class NoteForm {
 
   #take() {
     this.#draft.at = this.#programme.at;
+    this.#aim();
+  }
+
+  #aim() {
     this.#draft.version = this.#notes.version;
+    this.#draft.title = told.songs.find((it) => it.version === this.#notes.version)?.title ?? "";
   }
 
   #restore() {
     const draft = recall(this.#kept, /** @type {Draft | null} */ (null));
-    if (!draft?.body || !told.songs.some((song) => song.version === draft.version)) return;
+    if (!draft?.body) return;
     this.#draft = draft;
     this.#body.value = draft.body;
+    if (told.songs.some((song) => song.version === draft.version)) return;
+    // It was written about a version that another one has followed: what is meant is still there.
+    const now = told.songs.find((song) => song.title === draft.title) ?? told.songs[0];
+    this.#draft = { ...draft, version: now.version, reply: null };
   }
 
   #typed() {
@@ -86,7 +100,7 @@ export class NoteForm {
   #answer(note) {
     this.#draft.reply = note && { id: note.id, name: note.writer.name };
     if (note) this.#draft.at = note.at_seconds;
-    if (note) this.#draft.version = this.#notes.version;
+    if (note) this.#aim();
     this.#showTime();
     this.#body.focus();
   }

@@ -29,6 +29,8 @@ export class Notes extends EventTarget {
   #notes = [];
   /** @type {number | null} */
   #now = null;
+  /** The version whose notes are shown. */
+  #known = 0;
 
   /** @param {Programme} programme */
   constructor(programme) {
@@ -55,11 +57,36 @@ export class Notes extends EventTarget {
     this.#list.dataset.version = String(version);
     try {
       const notes = await ask("GET", `notes/?version=${version}`);
-      if (version === this.version && !this.#isBusy) this.#show(notes);
-      say(slot("notes-say"), "");
+      if (version !== this.version || this.#isBusy) return;
+      const came = this.#came(notes);
+      if (JSON.stringify(notes) !== JSON.stringify(this.#notes) || !notes.length)
+        this.#renew(notes);
+      this.#known = version;
+      say(slot("notes-say"), came);
     } catch {
       say(slot("notes-say"), "The notes could not be loaded. They come when you look here again.");
     }
+  }
+
+  /** What others wrote since the list was shown last, in words. @param {Note[]} notes */
+  #came(notes) {
+    const old = new Set(this.#notes.map(({ id }) => id));
+    const fresh = notes.filter(({ id, writer }) => !old.has(id) && !writer.is_me);
+    if (this.#known !== this.version || !fresh.length) return "";
+    const [{ writer, at_seconds: at, reply_to: answered }] = fresh;
+    if (fresh.length > 1) return `${fresh.length} new notes.`;
+    return `New: ${answered === null ? "a note" : "an answer"} by ${writer.name} at ${clock(at, 0)}.`;
+  }
+
+  /** Whoever stands on a key of the list stands there again. @param {Note[]} notes */
+  #renew(notes) {
+    const key = this.#list.contains(document.activeElement) ? document.activeElement : null;
+    const card = key?.closest("[data-note]")?.getAttribute("data-note");
+    const deed = key?.getAttribute("data-deed");
+    this.#show(notes);
+    const again = deed ? `[data-deed="${deed}"]` : "[data-at]";
+    const place = card ? this.#list.querySelector(`[data-note="${card}"] ${again}`) : null;
+    if (place instanceof HTMLElement) place.focus({ preventScroll: true });
   }
 
   /** While somebody changes a note, the list stands still. */
@@ -96,7 +123,8 @@ export class Notes extends EventTarget {
       icon("play", "sm"),
       span(note.at_seconds, note.until_seconds),
     );
-    time.setAttribute("aria-label", `Play from ${spoken(note.at_seconds)}`);
+    const shown = span(note.at_seconds, note.until_seconds);
+    time.setAttribute("aria-label", `${shown}, play from ${spoken(note.at_seconds)}`);
     const answers = replies.map((reply) =>
       make(
         "div",
@@ -153,8 +181,9 @@ export class Notes extends EventTarget {
             ? make("span", { class: "av av--guest", "aria-hidden": "true" }, String(items.length))
             : head(first.writer),
         );
-        const label = `Note by ${first.writer.name}${many} at ${clock(first.at_seconds, 0)}`;
-        pin.setAttribute("aria-label", label);
+        const said = `note by ${first.writer.name}${many} at ${clock(first.at_seconds, 0)}`;
+        // What is seen comes first, so that it can be said to a machine that listens.
+        pin.setAttribute("aria-label", `${many ? items.length : first.writer.initials}, ${said}`);
         pin.dataset.to = `note-${first.id}`;
         pin.style.setProperty("--x", `${(100 * x) / width}%`);
         return pin;

@@ -15,7 +15,12 @@ import { bars } from "../lib/shape.js";
 /** @typedef {import("../lib/peaks.js").Peaks} Peaks */
 /** @typedef {import("../lib/sections.js").Density} Density */
 
-const FIRST_BYTES = 16 * 1024; // the coarsest level of a song of four minutes
+// As `processing/engine/peaks.py` writes the file: its coarsest level first, the next four times as fine.
+const HEAD_BYTES = 128;
+const FRAMES_A_POINT = 16_384;
+const POINT_BYTES = 6;
+const ENOUGH_POINTS = 240;
+const MOST_BYTES = 16 * 1024;
 const BAR_STEP = 5;
 const GAP = 2;
 
@@ -28,9 +33,17 @@ async function bytesOf(url, first, last, signal) {
   return answer.status === 206 ? bytes : bytes.slice(first, last + 1);
 }
 
-/** With the coarsest level, which is fine enough for bars. @param {string} url @param {AbortSignal} signal */
-export async function peaksOf(url, signal) {
-  const peaks = readPeaks(await bytesOf(url, 0, FIRST_BYTES - 1, signal));
+/** How much of the file has a level that is fine enough for bars. @param {number} frames of the song */
+export function firstBytes(frames) {
+  const points = Math.ceil(frames / FRAMES_A_POINT);
+  const wanted = points < ENOUGH_POINTS ? 5 * points : points;
+  return Math.min(MOST_BYTES, HEAD_BYTES + POINT_BYTES * wanted);
+}
+
+/** At least with the coarsest level. @param {string} url @param {number} frames @param {AbortSignal} signal */
+export async function peaksOf(url, frames, signal) {
+  const first = firstBytes(frames);
+  const peaks = readPeaks(await bytesOf(url, 0, first - 1, signal));
   const [coarsest] = peaks.levels;
   if (!coarsest.values) {
     const { first, last } = rangeOf(coarsest);

@@ -1,4 +1,4 @@
-"""What a guest is told live: that their link is over, and nothing else."""
+"""What a guest is told live: that what they may read or hear changed, and that the link is over."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ import pytest
 from django.utils import timezone
 
 from processing import events
+from sessions.feedback import actions as feedback
 from sessions.sharing import access, actions
 from sessions.sharing.models import Link, Pass
+from sessions.sharing.told import facts
 from tests.cast import make_cast
+from tests.factories import RenderFactory, SongFactory, StemFactory, VersionFactory
 from tests.patience import until
 from tests.sessions.desk.listening import Listener, uvicorn_running, web_process
 
@@ -77,9 +80,84 @@ def test_everybody_is_told_that_it_is_over(listen, shared, cast, how):
 
 def test_nothing_of_the_project_is_told(listen, cast):
     guest = listen()
+    guest.next()
     events.post(cast.project.topic, "project", {"project": cast.project.pk})
     assert guest.all(quiet_seconds=1.5) == []
     assert not guest.ended.is_set()
+
+
+@pytest.fixture
+def version(cast, shared):
+    """Can be heard by the link."""
+    song = SongFactory(project=cast.project)
+    version = VersionFactory(song=song, number=1, ordered=True)
+    RenderFactory(job=version.job, name="segments")
+    return version
+
+
+@pytest.fixture
+def reader(shared, version, cast):
+    link, _ = shared
+    actions.change_link(link, by=cast.nina, may_note=True)
+    return link
+
+
+def test_notes_that_come_change_and_go_are_told(listen, reader, version, cast):
+    guest = listen()
+    marks = [guest.next()]
+    note = feedback.write_note(version, by=cast.otto, body="Too loud.", at_seconds=1.0)
+    marks.append(guest.next())
+    feedback.edit_note(note, revision=note.revision, body="Too loud here.")
+    marks.append(guest.next())
+    feedback.delete_note(note)
+    marks.append(guest.next())
+    assert len({it["notes"] for it in marks}) == 3
+    assert marks[0] == marks[-1]
+    assert {it["page"] for it in marks} == {marks[0]["page"]}
+
+
+def test_of_internal_notes_nothing_is_told(listen, reader, version, cast):
+    open_note = feedback.write_note(version, by=cast.otto, body="Hello.", at_seconds=1.0)
+    guest = listen()
+    guest.next()
+    stem = StemFactory(song=version.song)
+    hidden = feedback.write_note(
+        version, by=cast.otto, body="canary", at_seconds=2.0, is_internal=True
+    )
+    feedback.write_note(version, by=cast.otto, body="canary", at_seconds=3.0, stem=stem)
+    feedback.reply(hidden, by=cast.otto, body="canary")
+    feedback.delete_note(hidden)
+    assert guest.all(quiet_seconds=1.5) == []
+    feedback.delete_note(open_note)
+    assert set(guest.next()) == {"page", "notes"}
+    assert "canary" not in " ".join(guest.raw)
+
+
+def test_who_may_not_read_notes_is_told_of_none(listen, shared, version, cast):
+    guest = listen()
+    guest.next()
+    feedback.write_note(version, by=cast.otto, body="Too loud.", at_seconds=1.0)
+    assert guest.all(quiet_seconds=1.5) == []
+
+
+def test_another_version_and_another_switch_are_told(listen, shared, version, cast):
+    link, _ = shared
+    guest = listen()
+    first = guest.next()
+    newer = VersionFactory(song=version.song, number=2, ordered=True)
+    RenderFactory(job=newer.job, name="segments")
+    events.post(cast.project.topic, "version", {"version": newer.pk})
+    second = guest.next()
+    actions.change_link(link, by=cast.nina, may_note=True)
+    third = guest.next()
+    assert len({it["page"] for it in (first, second, third)}) == 3
+
+
+def test_the_page_knows_the_marks_that_the_stream_begins_with(listen, reader, version, cast):
+    """What comes between the page and its stream is not missed."""
+    feedback.write_note(version, by=cast.otto, body="Too loud.", at_seconds=1.0)
+    told = facts(access.Listener(Pass.objects.select_related("link").get()))
+    assert listen().next() == told["marks"]
 
 
 def test_it_beats_while_it_is_quiet(listen, monkeypatch):

@@ -92,6 +92,14 @@ def test_the_address_is_in_the_answer_and_nowhere_else(make, ask):
     assert not Event.objects.filter(payload__icontains=token).exists()
 
 
+def test_a_studio_that_listens_everywhere_is_where_it_was_asked(make, settings, client, mailbox):
+    settings.PUBLIC_URL = "http://0.0.0.0:8000"
+    client.defaults["HTTP_HOST"] = "localhost:8000"
+    made = make(email="anna@label.example", send_mail=True).json()
+    assert made["address"].startswith("http://localhost:8000/l/#sl_")
+    assert made["address"] in mailbox[0].body
+
+
 def test_its_qr_code_is_a_square_of_dark_rectangles(make):
     drawing = make().json()["qr"]
     pieces = re.findall(r"M(\d+) (\d+)h(\d+)v1h-(\d+)z", drawing["path"])
