@@ -12,8 +12,8 @@ from django.utils import timezone
 from processing.models import Report
 from sessions.sharing import addresses
 from sessions.sharing.access import Listener
-from sessions.sharing.marks import marks
 from sessions.sharing.scope import Track
+from sessions.sharing.states import states
 from sessions.songs.arranged import on_clock_of
 from sessions.songs.heard import heard
 from sessions.songs.measured import Measured, measured, renders_of
@@ -111,7 +111,7 @@ def facts(listener: Listener) -> dict[str, Any]:
         "album": link.project.title,
         "sharer": (link.by.name.split() or [link.by.name])[0],
         "me": guest.name if guest is not None else "",
-        "marks": marks(link, listener.tracks),
+        "states": states(link, listener.tracks),
         "isCounted": guest is not None,
         "mayNote": link.may_note,
         "mayApprove": link.may_approve,

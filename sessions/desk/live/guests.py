@@ -3,9 +3,9 @@
     event: shown
     data: {"page":"6f0c...","notes":"91ab..."}
 
-comes first, and again when either mark has changed: there is another version to hear or another
+comes first, and again when either state has changed: there is another version to hear or another
 switch is on, a note came, was changed or went. The page asks for it by the guest's own right; the
-marks are made of nothing else (`sharing/marks.py`).
+states are made of nothing else (`sharing/states.py`).
 
     event: over
     data: {}
@@ -39,7 +39,7 @@ from sessions.desk.live.hub import CHECK_SECONDS, aside, topic_of
 from sessions.desk.live.stream import HEARTBEAT, HEARTBEAT_SECONDS, RETRY
 from sessions.sharing import access
 from sessions.sharing.access import Listener
-from sessions.sharing.marks import Marks, marks_of
+from sessions.sharing.states import States, states_of
 
 STREAMS_AT_MOST = 5  # a guest, in one process
 LOOK_SECONDS = 0.3  # a mix that is being made rings many times a second
@@ -49,21 +49,21 @@ log = logging.getLogger(__name__)
 
 
 class Seat:
-    """One open stream of a guest, and the marks that it was told last."""
+    """One open stream of a guest, and the states that it was told last."""
 
     def __init__(self, listener: Listener) -> None:
         self.entry = listener.entry.pk
         self.link = listener.link.pk
         self.project = listener.link.project_id
         self.is_over = False
-        self._told: Marks | None = None
-        self._news: Marks | None = None
+        self._told: States | None = None
+        self._news: States | None = None
         self._has_ended = False
         self._woken = asyncio.Event()
 
-    def tell(self, marks: Marks) -> None:
-        if marks != self._told:
-            self._told = self._news = marks
+    def tell(self, states: States) -> None:
+        if states != self._told:
+            self._told = self._news = states
             self._woken.set()
 
     def end(self, *, is_over: bool) -> None:
@@ -122,7 +122,7 @@ class Room:
 
     async def look(self, seats: set[Seat]) -> None:
         try:
-            found = await aside(marks_of, {seat.link for seat in seats})
+            found = await aside(states_of, {seat.link for seat in seats})
         except DatabaseError as trouble:
             log.warning("What links show is out of reach: %s", trouble)
             return
@@ -202,8 +202,8 @@ async def _lines(seat: Seat) -> AsyncIterator[bytes]:
         await room().leave(seat)
 
 
-def _shown(marks: Marks) -> bytes:
-    return f"event: shown\ndata: {json.dumps(marks)}\n\n".encode()
+def _shown(states: States) -> bytes:
+    return f"event: shown\ndata: {json.dumps(states)}\n\n".encode()
 
 
 def _seat(request: HttpRequest, slug: str) -> Seat:

@@ -1,6 +1,6 @@
 """A copy for one guest: made for a download, and found again when that download goes on.
 
-Masters are never marked: what a label gets is bit for bit what was approved (docs/decisions/0014).
+Masters are never marked: what a label gets is bit for bit what was approved (docs/decisions/0015).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 // A link that is over while somebody listens: it is told by the server, or found out when something is refused.
 
-/** Events: `over`, once; `shown` (CustomEvent with the marks of what the link shows now). */
+/** Events: `over`, once; `shown` (CustomEvent with the states of what the link shows now). */
 export class Ending extends EventTarget {
   isOver = false;
   #page = "";

@@ -3,16 +3,16 @@
 import { ending } from "./ended.js";
 import { say, slot, told } from "./page.js";
 
-/** @typedef {{page: string, notes: string}} Marks */
+/** @typedef {{page: string, notes: string}} States */
 
 /** @param {{refresh: () => unknown} | null} notes @param {() => unknown} peaks draws what is not there yet */
 export function followNews(notes, peaks) {
-  let { marks } = told;
+  let { states } = told;
   ending.addEventListener("shown", (event) => {
-    /** @type {{detail: Marks}} */
-    const { detail } = /** @type {CustomEvent<Marks>} */ (event);
-    const { page, notes: said } = marks;
-    marks = detail;
+    /** @type {{detail: States}} */
+    const { detail } = /** @type {CustomEvent<States>} */ (event);
+    const { page, notes: said } = states;
+    states = detail;
     if (detail.notes !== said) notes?.refresh();
     if (detail.page === page) return;
     // Nothing to hear yet is nothing to lose.

@@ -28,7 +28,7 @@ import { ending } from "./ended.js";
  * @property {boolean} mayNote
  * @property {boolean} mayApprove
  * @property {boolean} mayDownload
- * @property {{page: string, notes: string}} marks of what the server showed; others mean that it changed
+ * @property {{page: string, notes: string}} states of what the server showed; others mean that it changed
  * @property {Song[]} songs
  */
 

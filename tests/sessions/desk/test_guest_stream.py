@@ -104,16 +104,16 @@ def reader(shared, version, cast):
 
 def test_notes_that_come_change_and_go_are_told(listen, reader, version, cast):
     guest = listen()
-    marks = [guest.next()]
+    states = [guest.next()]
     note = feedback.write_note(version, by=cast.otto, body="Too loud.", at_seconds=1.0)
-    marks.append(guest.next())
+    states.append(guest.next())
     feedback.edit_note(note, revision=note.revision, body="Too loud here.")
-    marks.append(guest.next())
+    states.append(guest.next())
     feedback.delete_note(note)
-    marks.append(guest.next())
-    assert len({it["notes"] for it in marks}) == 3
-    assert marks[0] == marks[-1]
-    assert {it["page"] for it in marks} == {marks[0]["page"]}
+    states.append(guest.next())
+    assert len({it["notes"] for it in states}) == 3
+    assert states[0] == states[-1]
+    assert {it["page"] for it in states} == {states[0]["page"]}
 
 
 def test_of_internal_notes_nothing_is_told(listen, reader, version, cast):
@@ -153,11 +153,11 @@ def test_another_version_and_another_switch_are_told(listen, shared, version, ca
     assert len({it["page"] for it in (first, second, third)}) == 3
 
 
-def test_the_page_knows_the_marks_that_the_stream_begins_with(listen, reader, version, cast):
+def test_the_page_knows_the_states_that_the_stream_begins_with(listen, reader, version, cast):
     """What comes between the page and its stream is not missed."""
     feedback.write_note(version, by=cast.otto, body="Too loud.", at_seconds=1.0)
     told = facts(access.Listener(Pass.objects.select_related("link").get()))
-    assert listen().next() == told["marks"]
+    assert listen().next() == told["states"]
 
 
 def test_it_beats_while_it_is_quiet(listen, monkeypatch):

@@ -1,7 +1,7 @@
-"""Marks of what a link shows now: each changes when that does, and says nothing of what it is.
+"""States of what a link shows now: each changes when that does, and says nothing of what it is.
 
 They are made of what this link's guests may read and of nothing else. So whoever is told of a new
-mark learns no more than by asking again: of an internal note, or a stem's, no mark knows.
+state learns no more than by asking again: of an internal note, or a stem's, no state knows.
 """
 
 from __future__ import annotations
@@ -18,24 +18,30 @@ from sessions.sharing.scope import Track, tracks_of
 _OF_NOTE = ("pk", "revision", "resolved_at", "by__name", "guest__name")
 
 
-class Marks(TypedDict):
+class States(TypedDict):
     page: str
     notes: str
 
 
-def marks(link: Link, tracks: Sequence[Track]) -> Marks:
+def states(link: Link, tracks: Sequence[Track]) -> States:
     versions = [track.version.pk for track in tracks]
     songs = [(track.version.pk, track.version.label, track.song.title) for track in tracks]
-    switches = (link.may_note, link.may_approve, link.may_download, str(link.expires_at))
+    switches = (
+        link.may_note,
+        link.may_approve,
+        link.may_download,
+        link.marked,
+        str(link.expires_at),
+    )
     notes = notes_for_guests().filter(version__in=versions if link.may_note else [])
     rows = notes.order_by("pk").values_list(*_OF_NOTE)
-    return {"page": _mark([songs, switches]), "notes": _mark(list(rows))}
+    return {"page": _state([songs, switches, link.expires_at]), "notes": _state(list(rows))}
 
 
-def marks_of(link_ids: Collection[int]) -> dict[int, Marks]:
+def states_of(link_ids: Collection[int]) -> dict[int, States]:
     links = Link.objects.filter(pk__in=link_ids)
-    return {link.pk: marks(link, tracks_of(link)) for link in links}
+    return {link.pk: states(link, tracks_of(link)) for link in links}
 
 
-def _mark(read: object) -> str:
+def _state(read: object) -> str:
     return hashlib.sha256(json.dumps(read, default=str).encode()).hexdigest()[:16]
