@@ -78,7 +78,7 @@ def at_the_door() -> list[str]:
     ]
 
 
-def _switch(kind: type, method: str, is_refusal: Callable[[Any], bool], *, instead: object) -> str:
+def _switch(kind: Any, method: str, is_refusal: Callable[[Any], bool], *, instead: object) -> str:
     asked = getattr(kind, method)
     name = f"{kind.__module__}:{kind.__name__}.{method}"
 

@@ -26,13 +26,7 @@ class States(TypedDict):
 def states(link: Link, tracks: Sequence[Track]) -> States:
     versions = [track.version.pk for track in tracks]
     songs = [(track.version.pk, track.version.label, track.song.title) for track in tracks]
-    switches = (
-        link.may_note,
-        link.may_approve,
-        link.may_download,
-        link.marked,
-        str(link.expires_at),
-    )
+    switches = [link.may_note, link.may_approve, link.may_download, link.marked]
     notes = notes_for_guests().filter(version__in=versions if link.may_note else [])
     rows = notes.order_by("pk").values_list(*_OF_NOTE)
     return {"page": _state([songs, switches, link.expires_at]), "notes": _state(list(rows))}

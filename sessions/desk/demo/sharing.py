@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.db import transaction
 
 from sessions.desk.demo import album
@@ -44,7 +45,9 @@ def share(project: Project, people: Mapping[str, User]) -> bool:
 def address(project: Project, *, by: User) -> str | None:
     """A new one for the link of the guest; None before there is a link, and after it is revoked."""
     link = Link.objects.filter(project=project, guest__name=album.GUEST, revoked_at=None).first()
-    return addresses.door(sharing.new_address(link, by=by)) if link else None
+    return (
+        addresses.door(sharing.new_address(link, by=by), at=settings.PUBLIC_URL) if link else None
+    )
 
 
 @transaction.atomic
