@@ -6,7 +6,6 @@ step with it. A studio has tens of people: reading all sessions that live takes 
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from sessions.audit.trace import trace
 from sessions.audit.words import About
 from sessions.people.addresses import network_of
 from sessions.people.models import User
+from sessions.people.session_rows import row_key
 
 FROM, SEEN = "from", "seen"
 NEW_KIND = "new_kind_of_browser"  # a detail of the log
@@ -51,7 +51,7 @@ _SYSTEMS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Browser:
-    """`name` is a hash of the key of its session: the key itself would let its reader in."""
+    """`name` is the key of its session's row, which lets nobody in."""
 
     name: str
     is_this: bool
@@ -88,18 +88,18 @@ def is_to_be_marked(seen: object) -> bool:
 
 
 def browsers_of(user: User, this: str | None) -> list[Browser]:
-    """The one that asks first, then whoever was seen last."""
+    """The one that asks first, `this` being the key in its cookie; then whoever was seen last."""
     found = [_browser(row, this) for row in _rows_of(user)]
     return sorted(found, key=lambda it: (it.is_this, it.seen_at or _LONG_AGO), reverse=True)
 
 
 def end_one(user: User, name: str) -> bool:
     """Its next request is that of a stranger, and its open stream ends; False: no such session."""
-    return _end(user, lambda row: _name(row.session_key) == name) == 1
+    return _end(user, lambda row: row.session_key == name) == 1
 
 
 def end_others(user: User, this: str | None) -> int:
-    return _end(user, lambda row: row.session_key != this)
+    return _end(user, lambda row: row.session_key != row_key(this))
 
 
 def end_all(user: User) -> int:
@@ -147,8 +147,8 @@ def _browser(row: Session, this: str | None) -> Browser:
     said = row.get_decoded()
     begun = said.get(FROM) or {}
     return Browser(
-        name=_name(row.session_key),
-        is_this=row.session_key == this,
+        name=row.session_key,
+        is_this=row.session_key == row_key(this),
         what=describe(begun.get("agent", "")),
         network=begun.get("network", ""),
         began_at=_moment(begun.get("at")),
@@ -158,7 +158,3 @@ def _browser(row: Session, this: str | None) -> Browser:
 
 def _moment(seconds: object) -> datetime | None:
     return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) else None
-
-
-def _name(key: str) -> str:
-    return hashlib.sha256(f"browser:{key}".encode()).hexdigest()[:32]

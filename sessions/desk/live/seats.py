@@ -17,6 +17,7 @@ from rest_framework.views import APIView
 
 from sessions.people.access import Actor
 from sessions.people.models import ApiToken, User
+from sessions.people.session_rows import row_key
 from sessions.projects.access import visible_projects
 from sessions.projects.models import Project
 
@@ -27,7 +28,7 @@ class Seat:
 
     user_id: int
     project_ids: frozenset[int]
-    session_key: str = ""
+    session: str = ""  # its row's key
     token_id: int | None = None
 
 
@@ -50,8 +51,8 @@ def take_seat(request: HttpRequest, project_ids: Collection[int]) -> Seat:
         raise NoSuchProject
     if isinstance(asked.auth, ApiToken):
         return Seat(user_id=user.pk, project_ids=reached, token_id=asked.auth.pk)
-    key = request.session.session_key or ""
-    return Seat(user_id=user.pk, project_ids=reached, session_key=key)
+    row = row_key(request.session.session_key)
+    return Seat(user_id=user.pk, project_ids=reached, session=row)
 
 
 def still_allowed(seats: Collection[Seat]) -> set[Seat]:
@@ -75,14 +76,14 @@ def _reached(users: dict[int, User], seats: Collection[Seat]) -> dict[int, froze
 
 
 def _by_session(users: dict[int, User], seats: Collection[Seat]) -> set[Seat]:
-    keys = {seat.session_key for seat in seats if seat.session_key}
+    keys = {seat.session for seat in seats if seat.session}
     if not keys:
         return set()
     living = Session.objects.filter(expire_date__gt=timezone.now()).in_bulk(list(keys))
     hashes: dict[int, str] = {}
     allowed = set()
     for seat in seats:
-        row, user = living.get(seat.session_key), users.get(seat.user_id)
+        row, user = living.get(seat.session), users.get(seat.user_id)
         if row is None or user is None:
             continue
         said = row.get_decoded()

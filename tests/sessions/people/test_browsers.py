@@ -13,6 +13,7 @@ from django.utils import timezone
 from sessions.audit.models import Entry
 from sessions.desk.live.seats import Seat, still_allowed
 from sessions.people import browsers
+from sessions.people.session_rows import row_key
 from tests.factories import PASSWORD
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:150.0) Gecko/20100101 Firefox/150.0"
@@ -83,7 +84,7 @@ def test_open_streams_end_with_it(cast):
         Seat(
             user_id=cast.nina.pk,
             project_ids=frozenset({cast.project.pk}),
-            session_key=client.session.session_key,
+            session=row_key(client.session.session_key),
         )
         for client in (here, there)
     ]

@@ -159,7 +159,9 @@ def sessions_swept(_: Cast, __: Browser, otto: Browser) -> None:
     from django.contrib.sessions.models import Session
     from django.utils import timezone
 
-    Session.objects.filter(session_key=otto.session).update(expire_date=timezone.now())
+    from sessions.people.session_rows import row_key
+
+    Session.objects.filter(session_key=row_key(otto.session)).update(expire_date=timezone.now())
     call_command("clearsessions")
 
 
