@@ -6,6 +6,7 @@ import hashlib
 from typing import Any
 
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
@@ -32,10 +33,10 @@ class SessionStore(db.SessionStore):
     async def aexists(self, session_key: str | None) -> bool:
         return await super().aexists(row_key(session_key))
 
-    def create_model_instance(self, data: dict[str, Any]) -> Session:
+    def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
         return _hashed(super().create_model_instance(data))
 
-    async def acreate_model_instance(self, data: dict[str, Any]) -> Session:
+    async def acreate_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
         return _hashed(await super().acreate_model_instance(data))
 
     def delete(self, session_key: str | None = None) -> None:
@@ -54,6 +55,6 @@ class SessionStore(db.SessionStore):
         return row
 
 
-def _hashed(row: Session) -> Session:
+def _hashed(row: AbstractBaseSession) -> AbstractBaseSession:
     row.session_key = row_key(row.session_key)
     return row

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
@@ -128,3 +130,14 @@ def test_being_seen_is_written_at_most_every_ten_minutes(cast):
 )
 def test_browsers_are_called_what_people_call_them(agent, words):
     assert browsers.describe(agent) == words
+
+
+def test_whoever_signed_in_before_keys_were_hashed_stays_signed_in(cast):
+    here, there = signed_in(), signed_in(agent=IPHONE)
+    for client in (here, there):
+        key = client.session.session_key
+        Session.objects.filter(pk=row_key(key)).update(session_key=key)
+
+    import_module("sessions.people.migrations.0006_sessions_under_a_hash").hash_keys(apps, None)
+
+    assert (is_in(here), is_in(there)) == (True, True)
