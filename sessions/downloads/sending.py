@@ -9,7 +9,6 @@ Always sent by the app: what a proxy in front was told to send, nobody can stop.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,8 +16,7 @@ from functools import partial
 from itertools import chain
 from typing import BinaryIO, Protocol
 
-from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from processing.models import AudioFile
@@ -26,8 +24,9 @@ from processing.storage import NotStored, StorageAway, storage
 from sessions.downloads.rewriting import Grained, Rewritten
 from sessions.downloads.zip64 import Entry, Slice
 from sessions.songs import media
-from sessions.songs.asking import Asking, StillAllowed
+from sessions.songs.asking import StillAllowed
 from sessions.songs.ranges import WrongRange, asked_span
+from sessions.songs.slices import streamed
 from sessions.songs.waves import Span
 
 SLICE_BYTES = 512 * 1024
@@ -114,7 +113,6 @@ def answer(  # noqa: PLR0913
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "Cross-Origin-Resource-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
-        "X-Accel-Buffering": "no",  # a proxy would go on with what it holds
         "Cache-Control": "private, no-store",
         "Accept-Ranges": "bytes",
         "ETag": content.etag,
@@ -139,9 +137,7 @@ def _answer(
         response = HttpResponse()
     else:
         parts = content.parts(span.start, span.stop)
-        is_async = isinstance(request, ASGIRequest)
-        kind = SlicesLater if is_async else Slices
-        response = StreamingHttpResponse(kind(parts, still_allowed))
+        response = streamed(request, Parts(parts), still_allowed)
     response.headers["Content-Length"] = str(span.length)
     if asked.span is not None:
         response.status_code = 206
@@ -150,25 +146,21 @@ def _answer(
     return response
 
 
-class _Source:
+class Parts:
     """Parts one after another; no more than a slice is in memory."""
 
-    def __init__(self, parts: Iterator[bytes | Slice], still_allowed: StillAllowed | None) -> None:
+    def __init__(self, parts: Iterator[bytes | Slice]) -> None:
         self._parts = parts
         self._rest: Slice | None = None
-        self._asking = Asking(still_allowed)
         self._file: BinaryIO | None = None
         self._key: object = None
 
     def read(self) -> bytes:
         """The next slice; nothing at the end, and where the storage has no more."""
         part, self._rest = self._rest or next(self._parts, None), None
-        got = self._bytes_of(part) if part is not None else b""
-        self._asking.sent(len(got))
-        return got
+        return self._bytes_of(part) if part is not None else b""
 
     def close(self) -> None:
-        """Django calls this when the answer is over, also when nobody took all of it."""
         if self._file is not None:
             self._file.close()
         self._file = self._key = None
@@ -209,32 +201,3 @@ class _Source:
             return storage().read(sha256, start, min(REMOTE_SLICE_BYTES, stop - start))
         self._file.seek(start)
         return self._file.read(min(SLICE_BYTES, stop - start))
-
-
-class Slices(_Source):
-    """For WSGI and for tests without a server."""
-
-    def __iter__(self) -> Slices:
-        return self
-
-    def __next__(self) -> bytes:
-        part = self.read() if self._asking.goes_on() else b""
-        if not part:
-            self.close()
-            raise StopIteration
-        return part
-
-
-class SlicesLater(_Source):
-    """For ASGI: the disk is read beside the event loop, as fast as the client takes it."""
-
-    def __aiter__(self) -> SlicesLater:
-        return self
-
-    async def __anext__(self) -> bytes:
-        goes_on = await self._asking.goes_on_later()
-        part = await asyncio.to_thread(self.read) if goes_on else b""
-        if not part:
-            self.close()
-            raise StopAsyncIteration
-        return part

@@ -10,7 +10,6 @@ could order by the thousand.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
 import unicodedata
@@ -20,8 +19,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 from urllib.parse import quote
 
-from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 
@@ -29,9 +27,10 @@ from processing.models import AudioFile
 from processing.storage import NotStored, StorageAway, storage
 from sessions.people.refusals import Refused
 from sessions.songs import labels
-from sessions.songs.asking import Asking, StillAllowed
+from sessions.songs.asking import StillAllowed
 from sessions.songs.handing import Handing, handed_over, hands_over
 from sessions.songs.ranges import WrongRange, asked_span, veiled_span
+from sessions.songs.slices import streamed
 from sessions.songs.waves import HEAD_BYTES, Part, Span, cut, extended, length_of
 
 SLICE_BYTES = 256 * 1024
@@ -235,18 +234,14 @@ def _body(
 ) -> HttpResponseBase:
     if request.method == "HEAD":
         return HttpResponse()
-    kind = SlicesLater if isinstance(request, ASGIRequest) else Slices
-    answer = StreamingHttpResponse(kind(sha256, parts, Asking(still_allowed)))
-    answer.headers["X-Accel-Buffering"] = "no"  # a proxy would go on with what it holds
-    return answer
+    return streamed(request, _Stored(sha256, parts), still_allowed)
 
 
-class _Source:
+class _Stored:
     """Stored bytes from one place to another. What is missing is missing before the first byte."""
 
-    def __init__(self, sha256: str, parts: Iterable[Part], asking: Asking) -> None:
+    def __init__(self, sha256: str, parts: Iterable[Part]) -> None:
         self._sha256 = sha256
-        self.asking = asking
         self._parts = deque(parts)
         self._file: BinaryIO | None = None
         self._first = b""
@@ -260,11 +255,9 @@ class _Source:
         part, self._first = self._first, b""
         while not part and self._parts:
             part = self._next(self._parts.popleft())
-        self.asking.sent(len(part))
         return part
 
     def close(self) -> None:
-        """Django calls this when the answer is over, also when nobody took it."""
         if self._file is not None:
             self._file.close()
 
@@ -288,30 +281,3 @@ class _Source:
             self._first = self.read()
         else:
             self._file = path.open("rb")
-
-
-class Slices(_Source):
-    """For WSGI and for tests without a server."""
-
-    def __iter__(self) -> Slices:
-        return self
-
-    def __next__(self) -> bytes:
-        part = self.read() if self.asking.goes_on() else b""
-        if not part:
-            raise StopIteration
-        return part
-
-
-class SlicesLater(_Source):
-    """For ASGI: the disk is read beside the event loop, as fast as the client takes it."""
-
-    def __aiter__(self) -> SlicesLater:
-        return self
-
-    async def __anext__(self) -> bytes:
-        goes_on = await self.asking.goes_on_later()
-        part = await asyncio.to_thread(self.read) if goes_on else b""
-        if not part:
-            raise StopAsyncIteration
-        return part

@@ -10,6 +10,7 @@ import hmac
 import secrets
 import zlib
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import timedelta
 
 from django.conf import settings
@@ -21,7 +22,7 @@ from sessions.downloads.actions import GOES_ON_FOR
 from sessions.downloads.parcels import Changed
 from sessions.downloads.pieces import Piece
 from sessions.downloads.rewriting import Rewritten
-from sessions.downloads.sending import Slices
+from sessions.downloads.sending import Parts
 from sessions.people import limits
 from sessions.sharing.access import Listener
 from sessions.sharing.marks import codes, writing
@@ -147,9 +148,10 @@ def _of(pieces: Sequence[Piece]) -> str:
 
 def _weigh(content: Rewritten) -> tuple[str, int]:
     digest, crc32, size = hashlib.sha256(), 0, 0
-    for part in Slices(content.parts(0, content.size_bytes), None):
-        digest.update(part)
-        crc32, size = zlib.crc32(part, crc32), size + len(part)
+    with closing(Parts(content.parts(0, content.size_bytes))) as parts:
+        while part := parts.read():
+            digest.update(part)
+            crc32, size = zlib.crc32(part, crc32), size + len(part)
     if size != content.size_bytes:
         raise NotStored("Its bytes are not in the studio's storage.")
     return digest.hexdigest(), crc32
