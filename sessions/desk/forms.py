@@ -190,6 +190,13 @@ class NewTokenForm(RuledForm):
         initial=LIVES_FOR.days,
         choices=[(7, "7 days"), (30, "30 days"), (90, "90 days"), (365, "a year"), (0, "never")],
     )
+    password = forms.CharField(
+        label="Your password",
+        strip=False,
+        max_length=1000,
+        help_text="A token outlives this browser: one that was left open makes none.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
 
 
 class PasswordForm(RuledForm):

@@ -162,6 +162,4 @@ def _listed(rows: QuerySet[Invitation]) -> Response:
 def _sent(sent: invitations.Sent, code: int) -> Response:
     """An address that nobody mailed is in this one answer and kept nowhere."""
     shown = InvitationShape(sent.invitation).data
-    answer = Response({**shown, "address": sent.address, "trouble": sent.trouble}, status=code)
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return Response({**shown, "address": sent.address, "trouble": sent.trouble}, status=code)

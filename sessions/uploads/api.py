@@ -67,7 +67,6 @@ class TusView(APIView):
     ) -> Response:
         answer = super().finalize_response(request, response, *args, **kwargs)
         answer.headers["Tus-Resumable"] = tus.VERSION
-        answer.headers["Cache-Control"] = "no-store"
         if answer.status_code == 412:
             answer.headers["Tus-Version"] = tus.VERSION
         return answer

@@ -61,6 +61,7 @@ def test_the_account_is_read_and_walked(nina, somebody, width):
     sign_in(page, nina.email, nina.password)
     page.goto("/account/")
     page.get_by_label("What it is for").fill("laptop")
+    page.locator("form[action='/account/tokens/'] [name=password]").fill(nina.password)
     page.get_by_role("button", name="Make a token").press("Enter")
     expect(page.get_by_text("“laptop” is ready.")).to_be_visible()
     read(page, "token-made")

@@ -223,7 +223,7 @@ def _bodies(scene: Scene) -> dict[str, dict[str, Any]]:
         "PUT /api/me/mail/": [{"kind": "note", "pace": "daily"}],
         "PUT /api/me/password/": passwords,
         "POST /account/password/": passwords,
-        "POST /account/tokens/": {"name": "laptop"},
+        "POST /account/tokens/": {"name": "laptop", "password": PASSWORD},
         "POST /account/app/": {"password": PASSWORD},
         "POST /account/factors/<int:factor_id>/removal/": {"password": PASSWORD},
         "POST /account/recovery-codes/": {"password": PASSWORD},

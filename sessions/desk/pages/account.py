@@ -31,7 +31,8 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@sensitive_variables("text")
+@sensitive_post_parameters("password")
+@sensitive_variables("text", "asked")
 def tokens(request: HttpRequest) -> HttpResponse:
     """A new token. Its text is in this one answer; only its hash is kept."""
     me = actor(request.user)
@@ -39,6 +40,11 @@ def tokens(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return show(request, me, token_form=form, status=422)
     asked = form.cleaned_data
+    try:
+        actions.check_credentials(request, email=me.user.email, password=asked["password"])
+    except Refused as refusal:
+        form.refuse(refusal)
+        return show(request, me, token_form=form, status=422)
     days = int(asked["days"] or LIVES_FOR.days)
     token, text = make_token(
         me.user,
@@ -97,9 +103,7 @@ def show(  # noqa: PLR0913
         "invite_form": invite_form or InviteForm(),
         "invitations": _invitations(me),
     }
-    answer = render(request, "desk/account.html", context, status=status)
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return render(request, "desk/account.html", context, status=status)
 
 
 def _invitations(me: Actor) -> QuerySet[Invitation]:

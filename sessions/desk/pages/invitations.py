@@ -111,6 +111,4 @@ def _sent(
     if sent.address is None:
         messages.success(request, f"A letter is on its way to {sent.invitation.email}.")
         return redirect("desk:project", project.pk)
-    answer = show(request, me, project, forms={"invited": sent})
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return show(request, me, project, forms={"invited": sent})

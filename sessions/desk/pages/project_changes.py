@@ -120,9 +120,7 @@ def _welcome(
         messages.success(request, f"{person.name} is on {project.title} now.")
         return redirect("desk:project", project.pk)
     welcome = {"person": person, "password": added.temporary_password}
-    answer = show(request, me, _read_again(me, project), forms={"welcome": welcome})
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return show(request, me, _read_again(me, project), forms={"welcome": welcome})
 
 
 def _read_again(me: Actor, project: Project) -> Project:

@@ -18,20 +18,28 @@ def nina(client, cast):
 
 
 def test_a_token_is_shown_once_and_works(client, nina):
-    answer = client.post("/account/tokens/", {"name": "Laptop"})
+    answer = client.post("/account/tokens/", {"name": "Laptop", "password": PASSWORD})
 
     (text,) = re.findall(r"<code>(rm_[^<]+)</code>", answer.content.decode())
     token = find_token(text)
     assert token is not None
     assert (token.user, token.name) == (nina, "Laptop")
-    assert answer["Cache-Control"] == "no-store"
+    assert answer["Cache-Control"] == "private, no-store"
     again = client.get("/account/").content.decode()
     assert text not in again
     assert "Laptop" in again
 
 
 def test_a_token_needs_a_name(client, nina):
-    assert client.post("/account/tokens/", {"name": " "}).status_code == 422
+    assert client.post("/account/tokens/", {"name": " ", "password": PASSWORD}).status_code == 422
+    assert not ApiToken.objects.exists()
+
+
+@pytest.mark.parametrize("typed", [{}, {"password": "not this password"}])
+def test_a_browser_that_was_left_open_makes_no_token(client, nina, typed):
+    answer = client.post("/account/tokens/", {"name": "Laptop", **typed})
+    assert answer.status_code == 422
+    assert 'value="Laptop"' in answer.content.decode(), "what was typed is kept"
     assert not ApiToken.objects.exists()
 
 

@@ -251,7 +251,7 @@ def test_a_new_persons_password_is_in_one_answer_and_kept_nowhere(client, cast):
     person = User.objects.get(email="new@roughmix.test")
     assert answer.status_code == 200
     assert password in answer.content.decode()
-    assert answer["Cache-Control"] == "no-store"
+    assert answer["Cache-Control"] == "private, no-store"
     assert person.check_password(password)
     assert password not in str(dict(client.session))
     assert password not in client.get(f"/projects/{cast.project.pk}/").content.decode()

@@ -84,7 +84,7 @@ def test_a_token_that_ended_is_no_token(db, cast):
 def test_the_page_asks_for_scope_and_end(client, cast, typed, scope, days):
     client.force_login(cast.nina)
 
-    client.post("/account/tokens/", {"name": "Laptop", **typed})
+    client.post("/account/tokens/", {"name": "Laptop", "password": PASSWORD, **typed})
 
     token = ApiToken.objects.get()
     assert token.scope == scope

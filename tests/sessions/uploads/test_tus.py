@@ -108,7 +108,7 @@ def test_head_says_where_to_go_on_and_is_kept_by_nobody(otto, url):
     assert head.status_code == 200
     assert head.headers["Upload-Offset"] == "4"
     assert head.headers["Upload-Length"] == "10"
-    assert head.headers["Cache-Control"] == "no-store"
+    assert head.headers["Cache-Control"] == "private, no-store"
     assert head.headers["Tus-Resumable"] == "1.0.0"
     assert "Upload-Expires" in head.headers
     assert head.content == b""
