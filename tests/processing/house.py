@@ -20,7 +20,8 @@ from processing.models import Job
 from tests.processing.broker import Broker
 
 HOME = Path(__file__).resolve().parent.parent.parent
-LEASE_SECONDS = 3
+# Long enough that a slow machine's heartbeat is not taken for a dead worker's.
+LEASE_SECONDS = 6
 
 
 class House:
@@ -106,10 +107,22 @@ class House:
             return next((each for each in self.workers if each.pid == parent), None)
         return None
 
+    @contextmanager
+    def standing_still(self, worker: subprocess.Popen[bytes]) -> Iterator[None]:
+        """Nothing of this worker moves meanwhile, so that what it has can be looked at."""
+        children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()
+        family = [worker.pid, *map(int, children)]
+        try:
+            for pid in family:
+                _signal(pid, signal.SIGSTOP)
+            yield
+        finally:
+            for pid in family:
+                _signal(pid, signal.SIGCONT)
+
     def kill(self, pid: int) -> None:
         """As kill -9 does: a pool process, or a whole worker."""
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+        _signal(pid, signal.SIGKILL)
         for worker in self.workers:
             if worker.pid == pid:
                 worker.wait()
@@ -126,6 +139,11 @@ class House:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             process.wait()
+
+
+def _signal(pid: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
 
 
 def pid_of(job: Job) -> int:
