@@ -22,9 +22,9 @@ from urllib.parse import urlsplit
 import uvicorn
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
 from sessions.people.models import User
+from sessions.people.session_rows import SessionStore
 
 
 @contextmanager
