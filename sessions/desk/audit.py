@@ -25,7 +25,7 @@ MONEY = ("balance_", "budget_", "currency_", "line_")
 # A word for several kinds -> what these begin with.
 GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "links": ("Links", ("link_",)),
-    "heard": ("Heard and downloaded", ("listened", "downloaded")),
+    "heard": ("Heard and downloaded", ("listened", "downloaded", "copy_")),
     "rights": ("Who may what", ("member_", "role_", "token_", "invit", "guest_")),
     "money": ("Money", MONEY),
     "releases": ("Releases", ("approved", "work_", "verdict_", "gate_", "credits_", "isrc_")),
