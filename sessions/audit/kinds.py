@@ -43,11 +43,12 @@ KINDS: dict[str, str] = {
     # what was heard and taken away
     "listened": "began to hear",
     "downloaded": "downloaded",
+    "copy_looked_up": "asked whose copy it is:",
     # what a release is approved by
+    "full_listen_set": "changed whether approvals need a full listen in",
     "approved": "approved",
     "work_wanted": "wants work on",
     "verdict_taken_back": "took back their verdict on",
-    "copy_looked_up": "asked whose copy it is:",
     # masters that leave the house
     "gate_changed": "changed the release gate of",
     "gate_overridden": "let go, though its release checklist was not green:",

@@ -21,6 +21,7 @@ from sessions.sharing.models import Link
 
 ROWS_A_PAGE = 50
 DAYS = (1, 7, 30, 90)
+_APPROVALS = ("approved", "work_", "verdict_", "full_listen_")
 MONEY = ("balance_", "budget_", "currency_", "line_")
 # A word for several kinds -> what these begin with.
 GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -28,7 +29,7 @@ GROUPS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "heard": ("Heard and downloaded", ("listened", "downloaded", "copy_")),
     "rights": ("Who may what", ("member_", "role_", "token_", "invit", "guest_")),
     "money": ("Money", MONEY),
-    "releases": ("Releases", ("approved", "work_", "verdict_", "gate_", "credits_", "isrc_")),
+    "releases": ("Releases", (*_APPROVALS, "gate_", "credits_", "isrc_")),
     "door": (
         "Signing in",
         (

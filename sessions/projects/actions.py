@@ -97,8 +97,9 @@ def start_project(  # noqa: PLR0913
 
 
 @transaction.atomic
-def change_project(project: Project, **changes: Unpack[ProjectChanges]) -> Project:
+def change_project(project: Project, *, by: User, **changes: Unpack[ProjectChanges]) -> Project:
     fields = list(changes)
+    before = project.approval_needs_full_listen
     for name in fields:
         if name == "artist":
             project.artist = artist_named(changes["artist"])
@@ -106,6 +107,10 @@ def change_project(project: Project, **changes: Unpack[ProjectChanges]) -> Proje
             setattr(project, name, changes[name])  # type: ignore[literal-required]
     if fields:
         project.save(update_fields=fields)
+        if project.approval_needs_full_listen != before:
+            about = About(f"project:{project.pk}", project.title)
+            after = project.approval_needs_full_listen
+            record("full_listen_set", who=by.who, about=about, project=project.pk, needed=after)
         events.post(project.topic, "project", {"project": project.pk})
     return project
 

@@ -50,7 +50,8 @@ class OneProject(APIView):
         project = _changeable(request, project_id)
         body = shapes.ProjectBody(data=request.data, partial=True)
         body.is_valid(raise_exception=True)
-        actions.change_project(project, **body.validated_data)
+        me = actor(request.user).user
+        actions.change_project(project, by=me, **body.validated_data)
         return Response(_shown(project.pk))
 
 

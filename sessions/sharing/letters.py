@@ -7,22 +7,35 @@ from __future__ import annotations
 
 import logging
 import smtplib
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 
+from sessions.people import limits
 from sessions.people.lines import one_line
 from sessions.people.models import Studio, User
 from sessions.sharing.models import Link
 
 log = logging.getLogger(__name__)
 
+AN_HOUR = limits.Limit(
+    name="link-letters",
+    allowed=60,
+    window=timedelta(hours=1),
+    sentence="You sent many links by mail within an hour.",
+)
+
 
 def is_on() -> bool:
     return bool(settings.EMAIL_HOST)
+
+
+def take_one(by: User) -> None:
+    """Before a link is made that is to be sent; raises TooMany, and then nothing is made."""
+    limits.take((AN_HOUR, str(by.pk)))
 
 
 def send(link: Link, *, address: str, by: User) -> bool:

@@ -78,8 +78,8 @@ def removal(request: HttpRequest, project_id: int, member_id: int) -> HttpRespon
 @require_POST
 def full_listen(request: HttpRequest, project_id: int) -> HttpResponse:
     """Whether an approval needs the whole version heard: the switch as it was sent."""
-    _, project = _changeable(request, project_id)
-    actions.change_project(project, approval_needs_full_listen="on" in request.POST)
+    me, project = _changeable(request, project_id)
+    actions.change_project(project, by=me.user, approval_needs_full_listen="on" in request.POST)
     return redirect("desk:project", project.pk)
 
 

@@ -18,7 +18,7 @@ from sessions.people.roles import May
 from sessions.people.shapes import Problem
 from sessions.projects.access import visible_projects
 from sessions.projects.models import Project
-from sessions.sharing import access, actions, addresses, listing, qr
+from sessions.sharing import access, actions, addresses, letters, listing, qr
 from sessions.sharing.api.link_shapes import (
     AddressBody,
     Drawing,
@@ -42,7 +42,7 @@ class Links(APIView):
     @extend_schema(
         operation_id="links_make",
         request=LinkBody,
-        responses={201: NewLink, 400: Problem, 403: Problem},
+        responses={201: NewLink, 400: Problem, 403: Problem, 429: Problem},
     )
     def post(self, request: Request, project_id: int) -> Response:
         """One link. For several people make one for each, and it is known who heard it."""
@@ -52,6 +52,8 @@ class Links(APIView):
         said = dict(body.validated_data)
         send_mail = said.pop("send_mail")
         items = [_item(request, each) for each in said.pop("items", ())]
+        if send_mail:
+            letters.take_one(me)
         link, token = actions.make_link(project, by=me, items=items, **said)
         address = _door(request, token)
         mailed = send_mail and actions.mail_link(link, address, by=me)
@@ -99,16 +101,19 @@ class LinkAddress(APIView):
     @extend_schema(
         operation_id="links_new_address",
         request=AddressBody,
-        responses={200: NewAddress, 410: Problem},
+        responses={200: NewAddress, 410: Problem, 429: Problem},
     )
     def put(self, request: Request, link_id: int) -> Response:
         """A new address in place of the old one, which opens nothing any more."""
         link, me = _link(request, link_id), actor(request.user).user
         body = AddressBody(data=request.data)
         body.is_valid(raise_exception=True)
+        send_mail = body.validated_data["send_mail"]
+        if send_mail:
+            letters.take_one(me)
         token = actions.new_address(link, by=me)
         address = _door(request, token)
-        mailed = body.validated_data["send_mail"] and actions.mail_link(link, address, by=me)
+        mailed = send_mail and actions.mail_link(link, address, by=me)
         return Response(_address(address, mailed=mailed))
 
 

@@ -239,7 +239,9 @@ def test_who_may_change_the_project_sets_the_switch(cast, nina, lia, client):
     client.force_login(cast.lia)
     assert client.post(path, {"on": "on"}).status_code == 403
     client.force_login(cast.nina)
-    for sent, stands in (({"on": "on"}, True), ({}, False)):
+    for sent, stands in (({"on": "on"}, True), ({"on": "on"}, True), ({}, False)):
         assert client.post(path, sent).status_code == 302
         cast.project.refresh_from_db()
         assert cast.project.approval_needs_full_listen is stands
+    logged = Entry.objects.filter(kind="full_listen_set").order_by("number")
+    assert [json.loads(each.details) for each in logged] == [{"needed": True}, {"needed": False}]

@@ -16,7 +16,7 @@ from sessions.audit.actions import record
 from sessions.audit.models import Entry
 from sessions.audit.words import About
 from sessions.people.models import Guest
-from sessions.sharing import actions, tokens
+from sessions.sharing import actions, letters, tokens
 from sessions.sharing.models import Link, LinkItem, Pass, Play
 from tests.factories import SongFactory, VersionFactory
 from tests.postman import postman
@@ -350,6 +350,21 @@ def test_a_letter_says_who_where_and_until_when_and_nothing_of_the_music(make, m
     for secret in ("Night Bus", "Tidelines", "single", "a good long one", "Lia"):
         assert secret not in said
     assert Entry.objects.filter(kind="link_mailed", about_name="The secret single").exists()
+
+
+def test_an_hour_has_so_many_letters_and_what_is_refused_is_not_made(make, ask, mailbox, cast):
+    said = {"recipient": "Anna", "email": "anna@label.test"}
+    number = make(**said).json()["id"]
+    for _ in range(letters.AN_HOUR.allowed):
+        letters.take_one(cast.nina)
+
+    refused = make(**said, send_mail=True)
+    renewed = ask("PUT", f"links/{number}/address/", {"send_mail": True})
+
+    assert (refused.status_code, renewed.status_code) == (429, 429)
+    assert Link.objects.get().epoch == 1
+    assert mailbox == []
+    assert make(**said).status_code == 201
 
 
 def test_without_a_mail_server_the_link_is_made_and_says_that_nobody_wrote(make, settings):
