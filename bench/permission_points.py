@@ -23,7 +23,9 @@ from pathlib import Path
 HOME = Path(__file__).resolve().parent.parent
 SWITCH = "__permission_switch__"
 _ASKED = re.compile(r"may|may_\w+|works_on_record|constant_time_compare|is_right")
-_STANDING = re.compile(r"_?(is_alive|is_right|still_\w+|may_\w+|works_on_record|_still)")
+_STANDING = re.compile(
+    r"_?(is_alive|is_right|still_\w+|may_\w+|plays_lossless|works_on_record|_still)"
+)
 _REFUSALS = {"PermissionDenied", "Http404", "NotFound", "AuthenticationFailed", "NoSuchLink"}
 _NOT_OURS = ("/migrations/", "/management/")
 
