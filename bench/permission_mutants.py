@@ -1,9 +1,9 @@
 """`python -m bench.permission_mutants [tests ...]`: every permission set to "allow", one at a time.
 
-Finds the permissions by reading the code (`permission_points.py`), runs the permission tests once,
+Finds the permissions by reading the code (`permission_points.py`), runs the permission tables once,
 and again for each permission that refused something meanwhile (`permission_plugin.py`). What lives
-on after `tests/permissions` is tried with the tests of the room that it stands in. Prints what
-killed each, and what survived, and fails when anything did. With names of tests: those alone.
+on is tried with the tests of the room that it stands in, then with the streams and the crawls. Prints
+what killed each, and what survived, and fails when anything did. With names of tests: those alone.
 """
 
 from __future__ import annotations
@@ -19,12 +19,8 @@ from pathlib import Path
 
 from bench.house import HOME
 
-PERMISSIONS = (
-    "tests/permissions/test_guests.py",
-    "tests/permissions/test_table.py",
-    "tests/permissions/test_streams.py",
-    "tests/permissions/test_canaries.py",
-)
+TABLES = ("tests/permissions/test_guests.py", "tests/permissions/test_table.py")
+CRAWLS = ("tests/permissions/test_streams.py", "tests/permissions/test_canaries.py")
 
 
 @dataclass(slots=True)
@@ -34,17 +30,11 @@ class Found:
 
 
 def main(tests: Sequence[str]) -> int:
-    found = _bred(tests or PERMISSIONS, None)
+    found = _bred(tests or TABLES, None)
     if not tests:
         for folder in sorted({it for it in map(_room, found.survived) if it}):
-            of_room = [it for it in found.survived if _room(it) == folder]
-            more = _bred([folder], of_room)
-            found.killed |= more.killed
-            found.survived = {
-                point: times + more.survived.get(point, 0)
-                for point, times in found.survived.items()
-                if point not in found.killed
-            }
+            _go_on(found, [folder], [it for it in found.survived if _room(it) == folder])
+        _go_on(found, CRAWLS, list(found.survived))
     for point, test in sorted(found.killed.items()):
         print(f"killed    {point}\n            by {test}")
     for point, times in sorted(found.survived.items()):
@@ -56,6 +46,15 @@ def main(tests: Sequence[str]) -> int:
     total = len(found.killed) + len(found.survived)
     print(f"\n{len(found.killed)} of {total} permissions killed")
     return len(found.survived)
+
+
+def _go_on(found: Found, tests: Sequence[str], points: list[str]) -> None:
+    more = _bred(tests, points)
+    found.killed |= more.killed
+    for point in points:
+        looked = found.survived.pop(point)
+        if point not in more.killed:
+            found.survived[point] = looked + more.survived[point]
 
 
 def _bred(tests: Sequence[str], points: list[str] | None) -> Found:
