@@ -2,8 +2,8 @@
 
 Finds the permissions by reading the code (`permission_points.py`), runs the permission tables once,
 and again for each permission that refused something meanwhile (`permission_plugin.py`). What lives
-on is tried with the tests of the room that it stands in, then with the streams and the crawls. Prints
-what killed each, and what survived, and fails when anything did. With names of tests: those alone.
+on is tried with the tests of the room that it stands in, then with the streams and the crawls.
+Prints what killed each, and what survived, and fails when anything did. With names of tests: those.
 """
 
 from __future__ import annotations
