@@ -147,6 +147,6 @@ def take_away(page: Page, password: str) -> None:
     """So that the next one begins from a password alone."""
     page.goto("/account/")
     page.locator("summary", has_text="Turn off").press("Enter")
-    page.get_by_label("Your password").locator("visible=true").fill(password)
-    page.get_by_label("Your password").locator("visible=true").press("Enter")
+    page.locator("details[open] [name=password]").fill(password)
+    page.locator("details[open] [name=password]").press("Enter")
     expect(page.get_by_text("opens this account no more")).to_be_visible()
