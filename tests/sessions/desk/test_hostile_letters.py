@@ -71,7 +71,8 @@ def check_letters(cast, name: str) -> None:
     link, token = actions.make_link(
         project, by=cast.nina, name=name or "x", recipient=name, email="anna@label.test"
     )
-    letter = link_letters.letter(link, token=token, by=cast.nina)
+    address = f"https://studio.roughmix.test/l/#{token}"
+    letter = link_letters.letter(link, address=address, by=cast.nina)
     check_mail(letter, "anna@label.test", HEADERS | BODY | {"reply-to"})
 
     row = Invitation(project=project, email="ines@roughmix.test", role="artist", by=cast.nina)
