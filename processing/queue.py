@@ -18,6 +18,7 @@ QUEUES = MappingProxyType(
         "play": "fast",
         "passport": "fast",
         "plan": "fast",
+        "speak": "fast",
         "mix": "slow",
         "master": "slow",
         "album": "slow",
