@@ -18,10 +18,10 @@ QUEUES = MappingProxyType(
         "play": "fast",
         "passport": "fast",
         "plan": "fast",
-        "speak": "fast",
         "mix": "slow",
         "master": "slow",
         "album": "slow",
+        "speak": "slow",
         "features": "later",
         "align": "later",
     }

@@ -293,7 +293,7 @@ def test_a_link_to_one_version_does_not_order_the_next(spoken, cast, mix, tmp_pa
 def test_of_several_songs_those_that_are_there_are_heard_and_the_others_named(
     spoken, browser, cast, mix, tmp_path
 ):
-    song = SongFactory(project=cast.project, title="Later", position=2)
+    song = SongFactory(project=cast.project, title="Later")
     other = with_sound(VersionFactory(song=song, number=1, ordered=True, by=cast.otto), tmp_path)
     link, token = spoken(items=[Item(mix.song), Item(song)])
     browser.open(token)
