@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
+import os
+import selectors
 import subprocess
 import sys
+import time
 import unicodedata
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
@@ -19,6 +24,8 @@ from processing.engine.streams import at_rate
 LONGEST_SECONDS = 15.0
 _SCRIPT = Path(__file__).with_name("speech_child.py")
 _RATES = range(8_000, 48_001)
+_HEAD_BYTES = 16
+_BLOCK = 64 * 1024
 _FADE_SECONDS = 0.05
 _SOUNDING = 10 ** (-50 / 20)  # of what it says at its loudest
 
@@ -34,7 +41,7 @@ class Limits:
     cpu_seconds: int = 20
     wall_seconds: float = 60.0
     memory_bytes: int = 512 * 2**20
-    file_bytes: int = 4 * 2**20
+    file_bytes: int = 0
     text_bytes: int = 2048
 
 
@@ -63,33 +70,52 @@ def _readable(says: str) -> str:
 
 def _asked(text: str, folder: Path, limits: Limits) -> tuple[int, Samples]:
     """The rate and the samples that the child wrote."""
-    out = folder / "speech.raw"
     most = round(LONGEST_SECONDS * _RATES[-1])
+    child = subprocess.Popen(
+        [sys.executable, "-IB", str(_SCRIPT), json.dumps(asdict(limits)), str(most)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"LC_ALL": "C.UTF-8"},
+        cwd=folder,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + limits.wall_seconds
     try:
-        with out.open("wb") as file:
-            child = subprocess.Popen(
-                [sys.executable, "-IB", str(_SCRIPT), json.dumps(asdict(limits)), str(most)],
-                stdin=subprocess.PIPE,
-                stdout=file,
-                stderr=subprocess.DEVNULL,
-                env={"LC_ALL": "C.UTF-8"},
-                cwd=folder,
-                start_new_session=True,
-            )
-        try:
-            child.communicate(text.encode(), timeout=limits.wall_seconds)
-        except subprocess.TimeoutExpired as problem:
-            raise _unsaid() from problem
-        finally:
-            if child.poll() is None:
-                child.kill()
-                child.wait()
-        if child.returncode != 0:
-            raise _unsaid()
-        with out.open("rb") as file:
-            return _believed(file.readline(16), file.read(2 * most))
+        assert child.stdin is not None
+        assert child.stdout is not None
+        with contextlib.suppress(BrokenPipeError), child.stdin as line:
+            line.write(text.encode())  # a pipe holds so little without anybody who reads
+        said = _read(child.stdout, 2 * most + _HEAD_BYTES, deadline)
+        code = child.wait(timeout=max(deadline - time.monotonic(), 0.1))
+    except subprocess.TimeoutExpired as problem:
+        raise _unsaid() from problem
     finally:
-        out.unlink(missing_ok=True)
+        if child.poll() is None:
+            child.kill()
+            child.wait()
+        if child.stdout is not None:
+            child.stdout.close()
+    if code != 0:
+        raise _unsaid()
+    head, _, body = said.partition(b"\n")
+    return _believed(head, body)
+
+
+def _read(pipe: IO[bytes], most: int, deadline: float) -> bytes:
+    """All that it says, as long as that is no more than it may."""
+    found = bytearray()
+    with selectors.DefaultSelector() as ready:
+        ready.register(pipe, selectors.EVENT_READ)
+        while len(found) <= most:
+            left = deadline - time.monotonic()
+            if left <= 0 or not ready.select(left):
+                break
+            data = os.read(pipe.fileno(), _BLOCK)
+            if not data:
+                return bytes(found)
+            found += data
+    raise _unsaid()
 
 
 def _believed(head: bytes, body: bytes) -> tuple[int, Samples]:

@@ -1,7 +1,7 @@
 """Speaks one line of text in a process that can do nothing else.
 
 Run as a script with a bare environment: the text is standard input, limits and the most frames are
-arguments, and standard output, a file, gets the rate in one line and 16-bit samples after it.
+arguments, and standard output gets the rate in one line and 16-bit samples after it.
 eSpeak NG is C that reads whatever people are called, so it is shut in as the decoder is.
 """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from dataclasses import asdict
 
 import numpy as np
@@ -97,11 +98,22 @@ def test_a_child_that_takes_too_long_is_ended(tmp_path):
 
 @pytest.mark.parametrize(
     ("head", "body"),
-    [(b"", b""), (b"nonsense\n", b"ab"), (b"-5\n", b"ab"), (b"999999999\n", b"ab"), (b"7\n", b"")],
+    [(b"", b""), (b"nonsense", b"ab"), (b"-5", b"ab"), (b"999999999", b"ab"), (b"7", b"")],
 )
 def test_what_the_child_writes_is_not_believed_blindly(head, body):
     with pytest.raises(CannotRender):
         speech._believed(head, body)
+
+
+def test_a_child_that_does_not_stop_talking_is_not_listened_to():
+    talking = subprocess.Popen(["/usr/bin/yes"], stdout=subprocess.PIPE)
+    try:
+        with pytest.raises(CannotRender):
+            speech._read(talking.stdout, 1_000_000, time.monotonic() + 30)
+    finally:
+        talking.kill()
+        talking.wait()
+        talking.stdout.close()
 
 
 def test_the_child_writes_no_more_than_it_may(tmp_path):
