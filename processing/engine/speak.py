@@ -1,9 +1,9 @@
 """A voice in a sound, at intervals: quiet, heard, and in the way as little as that allows.
 
 While it speaks the sound steps back by `DUCK_DB`, and the voice stands `UNDER_LU` below the sound
-as it was: both are then equally loud. Sentences are understood nearly whole at that, and half of
-them still at 5 to 7 dB less (Plomp and Mimpen, 1979); and the two together stay 3 dB below what
-the place had, so that nothing gets louder. In quiet passages the voice follows down, no further
+as it was: both are then equally loud. Of natural speech in noise half of the sentences are still
+understood some 5 dB lower (Plomp and Mimpen, 1979); a synthetic voice in music needs more. The two
+together stay 3 dB below what the place had, so that nothing gets louder. In quiet passages the voice follows down, no further
 than `QUIETER_LU` and never below `FAINTEST_LUFS`.
 
 Between the places the sound is as it was, sample for sample. Peaks stay under `CEILING_DBTP`, or
