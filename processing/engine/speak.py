@@ -3,8 +3,9 @@
 While it speaks the sound steps back by `DUCK_DB`, and the voice stands `UNDER_LU` below the sound
 as it was: both are then equally loud. Of natural speech in noise half of the sentences are still
 understood some 5 dB lower (Plomp and Mimpen, 1979); a synthetic voice in music needs more. The two
-together stay 3 dB below what the place had, so that nothing gets louder. In quiet passages the voice follows down, no further
-than `QUIETER_LU` and never below `FAINTEST_LUFS`.
+together stay 3 dB below what the place had, so that no passage of the usual loudness gets louder.
+In quiet ones the voice follows down, no further than `QUIETER_LU`, and never below
+`FAINTEST_LUFS`: there it stands out.
 
 Between the places the sound is as it was, sample for sample. Peaks stay under `CEILING_DBTP`, or
 under the sound's own where those are higher.
