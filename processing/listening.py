@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from processing.attempts import Refused
-from processing.engine import CannotRender, deliver, intake, peaks, play, report
+from processing.engine import CannotRender, deliver, intake, peaks, play, report, speech
 from processing.engine.audio import Reader
 from processing.engine.findings import said_once
 from processing.engine.lossless import Lossless
@@ -66,5 +66,7 @@ def engine_speaks() -> Iterator[None]:
         raise Refused("cannot_render", problem.sentence, problem.remedy) from problem
     except deliver.CannotDeliver as problem:
         raise Refused("cannot_deliver", problem.sentence, problem.remedy) from problem
+    except speech.VoiceMissing as problem:
+        raise Refused("no_voice", str(problem), "Ask the owner to install it.") from problem
     except play.SoundfontMissing as problem:
         raise Refused("no_instruments", str(problem), "Ask the owner to install them.") from problem

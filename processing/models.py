@@ -54,6 +54,7 @@ class Job(models.Model):
         PASSPORT = "passport"
         PLAN = "plan"
         ALIGN = "align"
+        SPEAK = "speak"
 
     class State(models.TextChoices):
         QUEUED = "queued"

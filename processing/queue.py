@@ -21,6 +21,7 @@ QUEUES = MappingProxyType(
         "mix": "slow",
         "master": "slow",
         "album": "slow",
+        "speak": "slow",
         "features": "later",
         "align": "later",
     }

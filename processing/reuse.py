@@ -14,7 +14,7 @@ from processing.storage import StorageAway, storage
 
 # What is made of sound or notes alone. An upload is read every time that it comes.
 MADE_OF_SOUND = frozenset(
-    {Job.Kind.EDIT, Job.Kind.MIX, Job.Kind.MASTER, Job.Kind.ALBUM, Job.Kind.PLAY}
+    {Job.Kind.EDIT, Job.Kind.MIX, Job.Kind.MASTER, Job.Kind.ALBUM, Job.Kind.PLAY, Job.Kind.SPEAK}
 )
 
 

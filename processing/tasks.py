@@ -18,6 +18,7 @@ from processing import (
     making,
     passports,
     planning,
+    speaking,
     unpacking,
 )
 from processing.engine import deliver, features, intake
@@ -99,6 +100,11 @@ def plan_recipe(job_id: int) -> None:
 @shared_task(name="processing.align", soft_time_limit=_SOON, time_limit=_SOON_AT_LAST)
 def line_up_versions(job_id: int) -> None:
     attempts.attempt(job_id, alignments.line_up)
+
+
+@shared_task(name="processing.speak", soft_time_limit=_SOON, time_limit=_SOON_AT_LAST)
+def speak_in_sound(job_id: int) -> None:
+    attempts.attempt(job_id, speaking.speak)
 
 
 def _ingest(job: Job, bench: Bench, pulse: Pulse) -> tuple[list[Made], list[Step]]:

@@ -194,6 +194,7 @@ ALSO_CLEARED_AWAY_BY = [
     "sessions.uploads.actions.give_up_on_expired",
     "sessions.feedback.actions.forget_deleted",
     "sessions.feedback.actions.forget_recordings",
+    "sessions.sharing.actions.keep_voices",
     "sessions.audit.actions.forget_old",
 ]
 # Mail: without EMAIL_URL none is sent, and what waits is told on the pages alone.

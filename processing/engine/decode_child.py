@@ -14,13 +14,13 @@ from typing import TextIO
 _HOME = Path(__file__).resolve().parents[2]
 _STATUS = Path("/proc/self/status")
 # Python, its packages, their shared libraries, and our own code: nothing of what a studio keeps.
-_NEEDED = (
+NEEDED = (
     *{sys.prefix, sys.base_prefix, str(_HOME / "processing")},
     *("/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/sys/devices/system/cpu"),
 )
 
 
-def _limit(limits: dict[str, int]) -> None:
+def limit(limits: dict[str, int]) -> None:
     for what, most in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_CPU, limits["cpu_seconds"]),
@@ -37,7 +37,7 @@ def _limit(limits: dict[str, int]) -> None:
 
 def main() -> None:
     header, out, limits = json.loads(sys.argv[1]), Path(sys.argv[2]), json.loads(sys.argv[3])
-    _limit(limits)
+    limit(limits)
     sys.path.append(str(_HOME))
     # Not before the limits are set; and not after it is shut in, since a libsndfile of the system
     # is looked for by running ldconfig. Nothing of the file has been read by then.
@@ -45,7 +45,7 @@ def main() -> None:
 
     status = _STATUS.open() if _STATUS.exists() else None
     alone = enclosure.leave_network()
-    confined = enclosure.leave_files(read=_NEEDED, write=[str(out.parent)])
+    confined = enclosure.leave_files(read=NEEDED, write=[str(out.parent)])
     answer = decode.run(header, sys.stdin.buffer, out, say=_say)
     peak = _peak_bytes(status) if status else 0
     _say({**answer, "network": not alone, "files": not confined, "peak_bytes": peak})

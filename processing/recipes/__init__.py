@@ -20,6 +20,7 @@ from processing.recipes.planning import PlannedStem, PlanningRecipe
 from processing.recipes.play import PlayedNote, PlayRecipe
 from processing.recipes.returns import DelayRecipe, ReturnRecipe, ReverbRecipe
 from processing.recipes.roles import StemRole
+from processing.recipes.speak import SpeakRecipe
 from processing.recipes.unpack import UnpackRecipe
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "ReturnRecipe",
     "ReverbRecipe",
     "Send",
+    "SpeakRecipe",
     "StemRole",
     "StripRecipe",
     "Tags",
@@ -73,6 +75,7 @@ KINDS: dict[str, type[Recipe]] = {
         PlanningRecipe,
         UnpackRecipe,
         AlignRecipe,
+        SpeakRecipe,
     )
 }
 

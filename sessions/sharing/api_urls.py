@@ -19,6 +19,7 @@ urlpatterns = [
     path("links/<int:link_id>/", links.OneLink.as_view(), name="link"),
     path("links/<int:link_id>/address/", links.LinkAddress.as_view(), name="link-address"),
     path("links/<int:link_id>/pause/", links.Pause.as_view(), name="link-pause"),
+    path("links/<int:link_id>/voice/", links.Voice.as_view(), name="link-voice"),
     path("links/<int:link_id>/preview/", links.Preview.as_view(), name="link-preview"),
     path("versions/<int:version_id>/listeners/", listeners.Listeners.as_view(), name="listeners"),
     path("me/guests/", claims.MyGuests.as_view(), name="my-guests"),

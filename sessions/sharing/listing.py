@@ -17,6 +17,7 @@ from django.utils import timezone
 from sessions.downloads.models import Download
 from sessions.hearings import seconds
 from sessions.hearings.models import Hearing
+from sessions.sharing import voice
 from sessions.sharing.models import Link, LinkItem, Pass, Play
 
 _COUNTED = ("opened", "first_opened_at", "last_opened_at", "last_opened_by", "plays")
@@ -44,6 +45,7 @@ class Told:
     last_opened_by: str = ""
     plays: int = 0
     downloads: int = 0
+    voiced: voice.Standing = voice.NO_VOICE
     heard_seconds: int = 0  # of all its versions and guests, no second of one counted twice
 
     @property
@@ -90,6 +92,7 @@ class Told:
             "approval": link.may_approve,
             "downloads": link.may_download,
             "marked copies": link.marked,
+            "a voice in the sound": link.spoken,
         }
         return ", ".join(["Listening", *(word for word, is_on in said.items() if is_on)])
 
@@ -108,15 +111,17 @@ def of_song(links: QuerySet[Link], song_id: int) -> QuerySet[Link]:
 
 
 def told(links: Iterable[Link]) -> list[Told]:
-    """Three queries, whatever the number of links."""
+    """Three queries, whatever the number of links, and one more where any has a voice."""
     rows = list(links)
     ids = [link.pk for link in rows]
     counts, downloads, heard = _counts(ids), _downloads(rows), _heard(ids)
+    voices = voice.standings(rows)
     return [
         Told(
             link=link,
             downloads=downloads[link.pk],
             heard_seconds=heard[link.pk],
+            voiced=voices.get(link.pk, voice.NO_VOICE),
             **counts.get(link.pk, {}),
         )
         for link in rows

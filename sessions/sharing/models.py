@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from processing.models import Job
 from sessions.people.models import Guest, User
 from sessions.projects.models import Project
 from sessions.songs.models import Song, Version
@@ -20,8 +21,8 @@ class Link(models.Model):
          -> expired (at `expires_at`), revoked (for ever)
 
     Only the SHA-256 of the token is kept. `slug` is the clean address behind the door and opens
-    nothing by itself. `epoch` is raised when the password or the token changes: browsers that were
-    let in before have to come through the door again.
+    nothing by itself. `epoch` is raised when the password, the token or what a voice says changes:
+    browsers that were let in before have to come through the door again.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="links")
@@ -36,6 +37,10 @@ class Link(models.Model):
     may_download = models.BooleanField(default=False)
     # Whether what is taken away by it, and what is seen on its page, says who it was given to.
     marked = models.BooleanField(default=False)
+    # Whether a voice in all that it plays says whom it is for, and what it says: settled when the
+    # link's maker said so, as who listens may choose their own name.
+    spoken = models.BooleanField(default=False)
+    says = models.CharField(max_length=120, blank=True)
     plays_at_most = models.PositiveIntegerField(null=True)
     downloads_at_most = models.PositiveIntegerField(null=True)
     expires_at = models.DateTimeField(null=True)
@@ -44,6 +49,17 @@ class Link(models.Model):
     revoked_at = models.DateTimeField(null=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="link_spoken_is_for_hearing", condition=Q(spoken=False) | Q(may_download=False)
+            ),
+            models.CheckConstraint(
+                name="link_says_iff_spoken",
+                condition=Q(spoken=False, says="") | (Q(spoken=True) & ~Q(says="")),
+            ),
+        ]
 
     def is_alive(self, now: datetime) -> bool:
         return (
@@ -74,6 +90,22 @@ class LinkItem(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["link", "position"], name="link_item_position_once")
+        ]
+
+
+class SpokenSound(models.Model):
+    """A version as one link plays it, with a voice in it; there once its job is done."""
+
+    link = models.ForeignKey(Link, models.CASCADE, related_name="spoken_sounds")
+    version = models.ForeignKey(Version, models.CASCADE, related_name="+")
+    says = models.CharField(max_length=120)
+    job = models.OneToOneField(Job, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["link", "version", "says"], name="spoken_sound_once_a_line"
+            )
         ]
 
 

@@ -28,6 +28,7 @@ def listen(request: HttpRequest, slug: str) -> HttpResponse:
     found = access.listener(request, slug)
     if found is None:
         return _quiet(render(request, "sharing/over.html", status=404))
+    actions.order_what_is_missing(found.link)
     context = {
         "link": found.link,
         "shown": told.shown(found),

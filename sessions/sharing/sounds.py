@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 from processing.models import AudioFile
 from sessions.releases.gate import closed_because
+from sessions.sharing.access import Admission
 from sessions.sharing.models import Link
 from sessions.sharing.scope import track_of
 from sessions.songs import labels
-from sessions.songs.measured import renders_of
 
 SLICE_BYTES = 256 * 1024
 SLICE_SECONDS = 4
@@ -33,16 +33,19 @@ class Sound:
     slice_bytes: int
 
 
-_kept: OrderedDict[tuple[str, int, str], tuple[float, Sound | None]] = OrderedDict()
+_kept: OrderedDict[tuple[str, int, int, str], tuple[float, Sound | None]] = OrderedDict()
 
 
-def find(slug: str, link_id: int, version_id: int, name: str) -> Sound | None:
-    """What the link plays of this version, if it plays it."""
-    key = (slug, version_id, name)
+def find(slug: str, admitted: Admission, version_id: int, name: str) -> Sound | None:
+    """What the link plays of this version, if it plays it.
+
+    Nothing is remembered across an epoch: with it the sound may have got a voice.
+    """
+    key = (slug, admitted.epoch, version_id, name)
     now = time.monotonic()
     at, sound = _kept.get(key, (0.0, None))
     if now - at > KEPT_SECONDS:
-        sound = _read(link_id, version_id, name)
+        sound = _read(admitted.link_id, version_id, name)
         _kept[key] = (now, sound)
         _kept.move_to_end(key)
         while len(_kept) > _KEPT_AT_MOST:
@@ -52,7 +55,7 @@ def find(slug: str, link_id: int, version_id: int, name: str) -> Sound | None:
 
 def _read(link_id: int, version_id: int, name: str) -> Sound | None:
     track = track_of(Link.objects.get(pk=link_id), version_id)
-    render = renders_of(track.version.job).get(name) if track else None
+    render = track.renders.get(name) if track else None
     if track is None or render is None:
         return None
     if name == "lossless" and closed_because(track.version):

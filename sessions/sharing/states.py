@@ -13,7 +13,7 @@ from typing import TypedDict
 
 from sessions.feedback.access import notes_for_guests
 from sessions.sharing.models import Link
-from sessions.sharing.scope import Track, tracks_of
+from sessions.sharing.scope import Track, coming, tracks_of
 
 _OF_NOTE = ("pk", "revision", "resolved_at", "by__name", "guest__name")
 
@@ -27,9 +27,11 @@ def states(link: Link, tracks: Sequence[Track]) -> States:
     versions = [track.version.pk for track in tracks]
     songs = [(track.version.pk, track.version.label, track.song.title) for track in tracks]
     switches = [link.may_note, link.may_approve, link.may_download, link.marked]
+    missing = coming(link, tracks)
+    voice = [link.says, missing.making, missing.failed]
     notes = notes_for_guests().filter(version__in=versions if link.may_note else [])
     rows = notes.order_by("pk").values_list(*_OF_NOTE)
-    return {"page": _state([songs, switches, link.expires_at]), "notes": _state(list(rows))}
+    return {"page": _state([songs, switches, voice, link.expires_at]), "notes": _state(list(rows))}
 
 
 def states_of(link_ids: Collection[int]) -> dict[int, States]:

@@ -12,11 +12,11 @@ from django.utils import timezone
 from processing.models import Report
 from sessions.sharing import addresses
 from sessions.sharing.access import Listener
-from sessions.sharing.scope import Track
+from sessions.sharing.scope import Coming, Track, coming
 from sessions.sharing.states import states
 from sessions.songs.arranged import on_clock_of
 from sessions.songs.heard import heard
-from sessions.songs.measured import Measured, measured, renders_of
+from sessions.songs.measured import Measured, measured
 from sessions.songs.models import Arrangement
 
 
@@ -47,6 +47,7 @@ class Shown:
     whose: str  # by a marked link: who listens, for whoever sees a recording of the screen
     opened_at: datetime
     songs: list[SongShown]
+    coming: Coming
     ends_at: datetime | None
     left: str
 
@@ -84,6 +85,7 @@ def shown(listener: Listener) -> Shown:
         whose=_whose(listener) if link.marked else "",
         opened_at=timezone.now(),
         songs=songs,
+        coming=coming(link, tracks),
         ends_at=link.expires_at,
         left=_left(link.expires_at),
     )
@@ -125,7 +127,7 @@ def _song(
 ) -> dict[str, Any]:
     version = track.version
     figures: Measured | None = measured(version.job)
-    file = renders_of(version.job)["segments"].audio_file
+    file = track.renders["segments"].audio_file
     rate = file.rate or 48_000
     frames, rate = lengths.get(version.pk, (round(track.seconds * rate), rate))
     found = None if known is not None else heard(version.job)
@@ -148,7 +150,7 @@ def _song(
 
 def _lengths(tracks: list[Track]) -> dict[int, tuple[int, int]]:
     """To the frame, so that the next song begins with the very one after the last."""
-    renders = {renders_of(each.version.job)["segments"].pk: each.version.pk for each in tracks}
+    renders = {each.renders["segments"].pk: each.version.pk for each in tracks}
     rows = Report.objects.filter(render__in=renders).values_list(
         "render", "facts__frames", "facts__rate"
     )

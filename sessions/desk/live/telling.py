@@ -152,7 +152,7 @@ class Telling:
 
     def _job(self, number: int, actor: Actor) -> dict[str, Any] | None:
         if not visible_jobs(actor).filter(pk=number).exists():
-            return self._job_of_note(number, actor)
+            return self._job_of_note(number, actor) or self._job_of_link(number, actor)
         if number not in self._jobs:
             self._jobs[number] = _job_facts(number)
         return self._jobs[number]
@@ -164,6 +164,13 @@ class Telling:
         if sound is None or Job.objects.filter(pk=number, state=Job.State.RUNNING).exists():
             return None
         return {"kind": "note", "id": sound.note_id, "song": sound.note.version.song_id}
+
+    def _job_of_link(self, number: int, actor: Actor) -> dict[str, Any] | None:
+        """Of a voice in a link's sound: the link changes when its job begins and ends."""
+        link = visible_links(actor).filter(spoken_sounds__job=number).first()
+        if link is None or Job.objects.filter(pk=number, state=Job.State.RUNNING).exists():
+            return None
+        return {"kind": "link", "id": link.pk}
 
     def _who(self, kind: str, number: int, actor: Actor) -> dict[str, Any] | None:
         """The same for all who may listen, so it is read once for them all."""

@@ -8,6 +8,7 @@ from sessions.sharing.actions.links import (
     LinkChanges,
     LinkGone,
     NothingToHear,
+    SpokenIsForHearing,
     WeakLinkPassword,
     change_link,
     mail_link,
@@ -20,6 +21,12 @@ from sessions.sharing.actions.links import (
 )
 from sessions.sharing.actions.opening import NoSuchLink, Opened, open_link, preview
 from sessions.sharing.actions.plays import PlaysUsedUp, begin_play, has_begun, plays_of
+from sessions.sharing.actions.voices import (
+    NoVoice,
+    keep_voices,
+    order_what_is_missing,
+    try_again,
+)
 
 __all__ = [
     "DownloadsUsedUp",
@@ -29,20 +36,24 @@ __all__ = [
     "LinkChanges",
     "LinkGone",
     "NoSuchLink",
+    "NoVoice",
     "NothingToHear",
     "Opened",
     "PlaysUsedUp",
+    "SpokenIsForHearing",
     "WeakLinkPassword",
     "begin_download",
     "begin_play",
     "change_link",
     "has_begun",
+    "keep_voices",
     "left_here",
     "mail_link",
     "make_link",
     "make_mine",
     "new_address",
     "open_link",
+    "order_what_is_missing",
     "pause_link",
     "plays_of",
     "preview",
@@ -50,4 +61,5 @@ __all__ = [
     "resume_link",
     "revoke_all",
     "revoke_link",
+    "try_again",
 ]

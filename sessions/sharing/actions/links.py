@@ -17,7 +17,8 @@ from sessions.audit.words import About
 from sessions.people.models import Guest, User
 from sessions.people.refusals import Invalid, Refused
 from sessions.projects.models import Project
-from sessions.sharing import letters, tokens
+from sessions.sharing import letters, tokens, voice
+from sessions.sharing.actions import voices
 from sessions.sharing.models import Link, LinkItem
 from sessions.songs.models import Song, Version
 
@@ -31,6 +32,12 @@ class NothingToHear(Invalid):
 
 class WeakLinkPassword(Invalid):
     code = "weak_password"
+
+
+class SpokenIsForHearing(Invalid):
+    """What can be taken away has no voice in it."""
+
+    code = "spoken_is_for_hearing"
 
 
 class EndsInThePast(Invalid):
@@ -58,6 +65,7 @@ class LinkChanges(TypedDict, total=False):
     may_approve: bool
     may_download: bool
     marked: bool
+    spoken: bool
     plays_at_most: int | None
     downloads_at_most: int | None
     expires_at: datetime | None
@@ -79,6 +87,7 @@ def make_link(  # noqa: PLR0913
     may_approve: bool = False,
     may_download: bool = False,
     marked: bool = False,
+    spoken: bool = False,
     plays_at_most: int | None = None,
     downloads_at_most: int | None = None,
 ) -> tuple[Link, str]:
@@ -88,6 +97,7 @@ def make_link(  # noqa: PLR0913
     """
     ends = timezone.now() + ENDS_AFTER if isinstance(expires_at, str) else expires_at
     _check_end(ends)
+    _check_voice(spoken=spoken, may_download=may_download)
     for item in items:
         if item.song.project_id != project.pk or (
             item.version is not None and item.version.song_id != item.song.pk
@@ -117,6 +127,10 @@ def make_link(  # noqa: PLR0913
         LinkItem(link=link, position=position, song=item.song, version=item.version)
         for position, item in enumerate(items, start=1)
     )
+    if spoken:
+        link.spoken, link.says = True, voice.says(link)
+        link.save(update_fields=["spoken", "says"])
+        voices.order_sounds(link)
     _write("link_made", link, by, **_said(link), items=[_item(item) for item in items])
     _tell(link)
     return link, token
@@ -124,19 +138,31 @@ def make_link(  # noqa: PLR0913
 
 @transaction.atomic
 def change_link(link: Link, *, by: User, **changes: Unpack[LinkChanges]) -> Link:
-    """A new password sends everybody back to the door; all else counts from the next request on."""
+    """A new password, or another voice, sends everybody back to the door; players forget then what
+    they hold. All else counts from the next request on.
+    """
     _hold(link)
     before = _said(link)
     fields = [name for name in changes if name != "password"]
     _check_end(changes.get("expires_at"))
     for field in fields:
         setattr(link, field, changes[field])  # type: ignore[literal-required]
+    _check_voice(spoken=link.spoken, may_download=link.may_download)
+    said = link.says
+    if not {"spoken", "name"}.isdisjoint(changes):
+        link.says = voice.says(link) if link.spoken else ""
+        fields.append("says")
     if "password" in changes:
         link.password = _hashed(changes["password"])
+        fields.append("password")
+    if "password" in changes or link.says != said:
         link.epoch += 1
-        fields += ["password", "epoch"]
+        fields.append("epoch")
     if fields:
         link.save(update_fields=fields)
+        if link.says != said:
+            voices.stop_others(link)
+            voices.order_sounds(link, again=True)
         _write("link_changed", link, by, before=before, after=_said(link))
         _tell(link)
     return link
@@ -227,6 +253,14 @@ def _check_end(ends: datetime | None) -> None:
         raise EndsInThePast("This moment is past.", remedy="Choose a later one.")
 
 
+def _check_voice(*, spoken: bool, may_download: bool) -> None:
+    if spoken and may_download:
+        raise SpokenIsForHearing(
+            "A link with a voice in its sound lets nobody download: files have no voice in them.",
+            remedy="Switch one of the two off.",
+        )
+
+
 def _called(project: Project, items: Sequence[Item], recipient: str) -> str:
     """For "Night Bus, Mix 4 for Anna" the name at the end stays, however long the title is."""
     if len(items) == 1:
@@ -247,6 +281,8 @@ def _said(link: Link) -> dict[str, object]:
         "may_approve": link.may_approve,
         "may_download": link.may_download,
         "marked": link.marked,
+        "spoken": link.spoken,
+        "says": link.says,
         "plays_at_most": link.plays_at_most,
         "downloads_at_most": link.downloads_at_most,
         "expires_at": link.expires_at,

@@ -39,7 +39,7 @@ _FORMATS = {"opus": "Opus", "aiff": "AIFF", "bin": "File"}
 class DownloadView(GuestView):
     def downloader(self, request: Request, slug: str) -> Listener:
         found = self.listener(request, slug)
-        if not found.link.may_download:
+        if not found.link.may_download or found.link.spoken:
             raise Http404
         return found
 

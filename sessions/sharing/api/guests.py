@@ -26,7 +26,6 @@ from sessions.sharing.access import Listener
 from sessions.sharing.pace import pace
 from sessions.sharing.scope import Track
 from sessions.songs import labels, media
-from sessions.songs.measured import renders_of
 
 HEARD = frozenset({"segments", "lossless"})
 SEEN = frozenset({"peaks", "features"})
@@ -136,7 +135,7 @@ class Slices(GuestView):
         found = tickets.read(ticket, admitted)
         if found is None or (found.file == "lossless" and not admitted.plays_lossless):
             raise Http404
-        sound = sounds.find(slug, admitted.link_id, found.version_id, found.file)
+        sound = sounds.find(slug, admitted, found.version_id, found.file)
         if sound is None:
             raise Http404
         return media.serve(
@@ -205,7 +204,7 @@ def _track(listener: Listener, version_id: int) -> Track:
 
 
 def _named(track: Track, name: str) -> Render:
-    render = renders_of(track.version.job).get(name)
+    render = track.renders.get(name)
     if render is None:
         raise Http404
     return render

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field, inline_serializer
 from rest_framework import serializers
 
 from sessions.people.shapes import Person
-from sessions.sharing import addresses, listing, qr
+from sessions.sharing import addresses, listing, qr, voice
 from sessions.sharing.models import Link, LinkItem
 
 _ITEMS_AT_MOST = 100
@@ -50,6 +50,8 @@ class LinkShape(serializers.ModelSerializer[Link]):
     email = serializers.CharField(source="guest.email", default="", read_only=True)
     items = ItemShape(many=True, read_only=True)
     has_password = serializers.SerializerMethodField()
+    voice_state = serializers.SerializerMethodField()
+    voice_problem = serializers.SerializerMethodField()
     state = serializers.SerializerMethodField()
     opened = serializers.SerializerMethodField()
     first_opened_at = serializers.SerializerMethodField()
@@ -74,6 +76,10 @@ class LinkShape(serializers.ModelSerializer[Link]):
             "may_approve",
             "may_download",
             "marked",
+            "spoken",
+            "says",
+            "voice_state",
+            "voice_problem",
             "plays_at_most",
             "downloads_at_most",
             "has_password",
@@ -100,6 +106,13 @@ class LinkShape(serializers.ModelSerializer[Link]):
     @extend_schema_field(serializers.ChoiceField(listing.State.choices))
     def get_state(self, link: Link) -> str:
         return self._told(link).state.value
+
+    @extend_schema_field(serializers.ChoiceField(voice.State.choices))
+    def get_voice_state(self, link: Link) -> str:
+        return self._told(link).voiced.state.value
+
+    def get_voice_problem(self, link: Link) -> str:
+        return self._told(link).voiced.problem
 
     def get_opened(self, link: Link) -> int:
         return self._told(link).opened
@@ -158,6 +171,10 @@ class LinkChange(serializers.Serializer[dict[str, Any]]):
     marked = serializers.BooleanField(
         required=False,
         help_text="Every copy and the page say whose they are. Masters are never marked.",
+    )
+    spoken = serializers.BooleanField(
+        required=False,
+        help_text="A voice in all that it plays says whom it is for; nobody downloads by it.",
     )
     plays_at_most = serializers.IntegerField(
         min_value=1, max_value=_COUNTED_AT_MOST, required=False, allow_null=True

@@ -131,6 +131,19 @@ class Pause(APIView):
         return _answer(actions.resume_link(_link(request, link_id), by=actor(request.user).user))
 
 
+class Voice(APIView):
+    @extend_schema(
+        operation_id="links_voice_again",
+        request=None,
+        responses={200: LinkShape, 409: Problem},
+    )
+    def put(self, request: Request, link_id: int) -> Response:
+        """Once more, where a voice could not be put into a sound."""
+        link = _link(request, link_id)
+        actions.try_again(link)
+        return _answer(link)
+
+
 class Preview(APIView):
     @extend_schema(
         operation_id="links_preview",

@@ -4,7 +4,7 @@ import { call } from "../lib/api.js";
 import { localDate, suggested } from "../lib/link-words.js";
 import { sayProblem, showProblem } from "../toast.js";
 
-const SWITCHES = ["may_note", "may_approve", "may_download", "marked"];
+const SWITCHES = ["may_note", "may_approve", "may_download", "marked", "spoken"];
 const NUMBERS = ["plays_at_most", "downloads_at_most"];
 
 export class LinkChange extends HTMLElement {

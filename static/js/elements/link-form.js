@@ -156,6 +156,7 @@ export class LinkForm extends HTMLElement {
       may_approve: said.has("may_approve"),
       may_download: said.has("may_download"),
       marked: said.has("marked"),
+      spoken: said.has("spoken"),
       password: String(said.get("password") ?? ""),
       expires_at: endOf(String(said.get("until")), String(said.get("date") ?? ""), new Date()),
       plays_at_most: number("plays_at_most"),

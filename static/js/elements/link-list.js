@@ -79,6 +79,7 @@ export class LinkList extends HTMLElement {
     if (deed === "preview") void preview(link);
     if (deed === "pause") void this.#do("PUT", `${link}/pause/`);
     if (deed === "resume") void this.#do("DELETE", `${link}/pause/`);
+    if (deed === "voice") void this.#do("PUT", `${link}/voice/`);
     if (deed === "change") void this.#change(link);
     if (deed === "address") void this.#readdress(row);
     if (deed === "revoke") void this.#revoke(row);

@@ -15,13 +15,14 @@ from pathlib import Path
 
 import numpy as np
 
-from processing.engine import archive, codecs, deliver, peaks
+from processing.engine import archive, codecs, deliver, peaks, speak
 from processing.engine.audio import Reader, Writer
 from processing.engine.child import Limits
 from processing.engine.deliver import FORMATS
 from processing.engine.intake import Rejected, take_in
 from processing.engine.lossless import Lossless
 from processing.recipes.deliverables import Deliverable
+from processing.recipes.speak import SpeakRecipe
 from tests.processing.engine.hostile.zips import packed
 
 MISSING = (1, 50, 500, 3000)
@@ -83,6 +84,10 @@ def unpacked(source: Path, out: Path) -> None:
     archive.extract(found, found.sounds[0], out)
 
 
+def spoken(source: Path, out: Path) -> None:
+    speak.render(SpeakRecipe(says="For Anna"), {"sound": source}, out)
+
+
 WRITERS: dict[str, Callable[[Path, Path], object]] = {
     "wav, float": wav("FLOAT"),
     "wav, 24 bits": wav("PCM_24"),
@@ -95,6 +100,7 @@ WRITERS: dict[str, Callable[[Path, Path], object]] = {
     "lossless": lossless,
     "peaks": peaks.write,
     "stem of a zip": unpacked,
+    "voice": spoken,
 }
 
 

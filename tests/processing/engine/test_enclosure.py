@@ -25,9 +25,9 @@ sys.path.append(sys.argv[1])
 from processing.engine import decode_child, enclosure
 folder, secret, elsewhere, port = sys.argv[2], sys.argv[3], sys.argv[4], int(sys.argv[5])
 limits = {"cpu_seconds": 20, "memory_bytes": 768 << 20, "file_bytes": 100_000}
-decode_child._limit(limits)
+decode_child.limit(limits)
 alone = enclosure.leave_network()
-confined = enclosure.leave_files(read=decode_child._NEEDED, write=[folder])
+confined = enclosure.leave_files(read=decode_child.NEEDED, write=[folder])
 
 def tried(what):
     try:
