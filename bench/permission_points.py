@@ -9,6 +9,14 @@ Nobody keeps a list. What counts is how a permission is written in this house:
     .filter(…) of an `access.py`     each condition by itself; so where a secret's hash is looked up
     constant_time_compare(…)         whether a secret is the right one
     the answers of `is_alive` and such: each condition by itself
+
+No permission is what nobody could be allowed, whoever asks:
+
+    … is None                        it is not there
+    len(…) > …                       it is too much
+    … not in ….values                it is no such word
+    may_…(self)                      asks of nobody what was decided before
+    ….filter(source_sha256=…)        bytes, not a secret
 """
 
 from __future__ import annotations
@@ -26,6 +34,7 @@ _ASKED = re.compile(r"may|may_\w+|works_on_record|constant_time_compare|is_right
 _STANDING = re.compile(
     r"_?(is_alive|is_right|still_\w+|may_\w+|plays_lossless|works_on_record|_still)"
 )
+_SECRET = re.compile(r"((browser|token)_)?sha256")
 _REFUSALS = {"PermissionDenied", "Http404", "NotFound", "AuthenticationFailed", "NoSuchLink"}
 _NOT_OURS = ("/migrations/", "/management/")
 
@@ -110,6 +119,7 @@ class _Switches(ast.NodeTransformer):
         if (
             is_bool
             and _STANDING.fullmatch(function.name)
+            and not _asks_nobody(function)
             and not isinstance(node.value, ast.Constant)
         ):
             node.value = self._each(node.value, ast.And, "grants", "standing")
@@ -162,7 +172,7 @@ class _Switches(ast.NodeTransformer):
         if isinstance(test, ast.BoolOp) and isinstance(test.op, kind):
             test.values = [self._each(each, kind, how, called) for each in test.values]
             return test
-        if called == "refusal" and _is_absence(test):
+        if called == "refusal" and _is_a_fact(test):
             return test
         return _call(how, self._point(called, test), test)
 
@@ -194,7 +204,7 @@ class _Switches(ast.NodeTransformer):
         if function is None:
             return False
         looks_up = any(
-            isinstance(it, ast.keyword) and (it.arg or "").endswith("sha256")
+            isinstance(it, ast.keyword) and _SECRET.fullmatch(it.arg or "")
             for it in ast.walk(function)
         )
         return self._is_access or (looks_up and isinstance(function.returns, ast.expr))
@@ -218,14 +228,21 @@ class _Switches(ast.NodeTransformer):
         return name
 
 
-def _is_absence(test: ast.expr) -> bool:
-    """What is not there cannot be allowed."""
-    return (
-        isinstance(test, ast.Compare)
-        and isinstance(test.ops[0], ast.Is)
-        and isinstance(test.comparators[0], ast.Constant)
-        and test.comparators[0].value is None
-    )
+def _is_a_fact(test: ast.expr) -> bool:
+    """What is not there, too much or no word cannot be allowed."""
+    if not isinstance(test, ast.Compare):
+        return False
+    against = test.comparators[0]
+    if isinstance(test.ops[0], ast.Is):
+        return isinstance(against, ast.Constant) and against.value is None
+    if isinstance(test.ops[0], ast.NotIn):
+        return isinstance(against, ast.Attribute) and against.attr == "values"
+    return isinstance(test.left, ast.Call) and _called(test.left) == "len"
+
+
+def _asks_nobody(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    given = [*function.args.args, *function.args.kwonlyargs]
+    return function.name.startswith("may_") and [it.arg for it in given] == ["self"]
 
 
 def _called(node: ast.Call) -> str:
