@@ -15,6 +15,7 @@ No permission is what nobody could be allowed, whoever asks:
     … is None                        it is not there
     len(…) > …                       it is too much
     … not in ….values                it is no such word
+    filter(…__isnull=False)          it is there
     may_…(self)                      asks of nobody what was decided before
     ….filter(source_sha256=…)        bytes, not a secret
 """
@@ -155,7 +156,8 @@ class _Switches(ast.NodeTransformer):
         keywords = []
         for keyword in node.keywords:
             mine = name != "get_object_or_404" or keyword.arg in {"user", "by", "guest"}
-            if keyword.arg in {None, "pk"} or not mine:  # which row, not whose
+            is_there = name == "filter" and ast.unparse(keyword).endswith("__isnull=False")
+            if keyword.arg in {None, "pk"} or not mine or is_there:  # which row, not whose
                 keywords.append(keyword)
                 continue
             made = _call("q")

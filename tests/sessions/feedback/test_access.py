@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from sessions.feedback import access
 from sessions.feedback.ballots import access as votes
@@ -11,6 +12,7 @@ from sessions.people.access import Actor
 from sessions.people.roles import May
 from tests.factories import (
     BallotFactory,
+    GuestFactory,
     NoteFactory,
     NoteSoundFactory,
     RenderFactory,
@@ -65,6 +67,28 @@ def test_a_recording_is_heard_when_its_small_copy_is_there(cast, version):
         return Person(user).notes(version)[0]["sounds"][0]["state"]
 
     assert (state(cast.lia), state(cast.mats)) == ("ready", "making")
+
+
+def test_guests_read_what_is_said_to_everybody_of_what_they_hear(cast, version):
+    """An answer to what they may not read is not theirs, whatever stands in its own row."""
+    now, stem = timezone.now(), StemFactory(song=version.song)
+    plain = NoteFactory(version=version, by=cast.lia)
+    answer = NoteFactory(version=version, by=cast.otto, reply_to=plain)
+    hidden = [
+        NoteFactory(version=version, by=cast.otto, **kept)
+        for kept in ({"is_internal": True}, {"stem": stem}, {"deleted_at": now})
+    ]
+    for note in hidden:
+        NoteFactory(version=version, by=cast.otto, reply_to=note)
+    assert set(access.notes_for_guests()) == {plain, answer}
+
+
+def test_what_a_guest_wrote_is_removed_by_who_answers_for_the_project(cast, version):
+    note = NoteFactory(version=version, by=None, guest=GuestFactory())
+    for who in ("otto", "lia", "mats"):
+        person = Person(cast.named(who))
+        assert person.ask("DELETE", f"/api/notes/{note.pk}/").status_code == 403, who
+    assert Person(cast.nina).ask("DELETE", f"/api/notes/{note.pk}/").status_code == 204
 
 
 @pytest.fixture

@@ -404,17 +404,3 @@ def test_a_room_beyond_all_numbers_has_no_bookings(cast, room):
     answer = api_as(cast.nina).get(reverse("api:bookings"), {"room": 10**30})
 
     assert (answer.status_code, answer.json()) == (200, [])
-
-
-def test_a_room_that_is_retired_is_not_booked(cast, client):
-    room = RoomFactory(retired_at=timezone.now())
-    client.force_login(cast.otto)
-    assert [it["id"] for it in client.get("/api/rooms/").json()] == []
-    said = {
-        "room": room.pk,
-        "project": cast.project.pk,
-        "title": "Vocals",
-        "starts_at": "2027-03-19T10:00:00Z",
-        "ends_at": "2027-03-19T12:00:00Z",
-    }
-    assert client.post("/api/bookings/", said, "application/json").status_code == 404
