@@ -21,7 +21,7 @@ from pathlib import Path
 from bench.house import HOME
 
 TABLES = ("tests/permissions/test_guests.py", "tests/permissions/test_table.py")
-CRAWLS = ("tests/permissions/test_streams.py", "tests/permissions/test_canaries.py")
+CRAWLS = tuple(f"tests/permissions/test_{it}.py" for it in ("offered", "streams", "canaries"))
 
 
 @dataclass(slots=True)

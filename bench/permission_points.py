@@ -3,7 +3,8 @@
 Nobody keeps a list. What counts is how a permission is written in this house:
 
     require…(…)                      a statement that refuses or does nothing
-    if …: raise PermissionDenied     likewise 404, 401, and every refusal of an `access.py`
+    if …: raise PermissionDenied     likewise 404, 401, whatever is answered so, and every refusal
+                                     of an `access.py`
     actor.within(…)                  which rows are in reach
     .may(…), .is_owner, works_on…    what somebody is allowed, wherever it is asked
     .filter(…) of an `access.py`     each condition by itself; so where a secret's hash is looked up
@@ -14,7 +15,7 @@ No permission is what nobody could be allowed, whoever asks:
 
     … is None                        it is not there
     len(…) > …                       it is too much
-    … not in ….values                it is no such word
+    … not in ….values, ….fullmatch   it is no such word
     filter(…__isnull=False)          it is there
     may_…(self)                      asks of nobody what was decided before
     ….filter(source_sha256=…)        bytes, not a secret
@@ -27,6 +28,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parent.parent
@@ -36,7 +38,8 @@ _STANDING = re.compile(
     r"_?(is_alive|is_right|still_\w+|may_\w+|plays_lossless|works_on_record|_still)"
 )
 _SECRET = re.compile(r"((browser|token)_)?sha256")
-_REFUSALS = {"PermissionDenied", "Http404", "NotFound", "AuthenticationFailed", "NoSuchLink"}
+_REFUSALS = {"PermissionDenied", "Http404", "NotFound", "AuthenticationFailed", "ForSomebodyElse"}
+_ANSWERED_SO = {401, 403, 404}
 _NOT_OURS = ("/migrations/", "/management/")
 
 
@@ -60,6 +63,27 @@ def sources() -> Iterator[tuple[str, Path]]:
             if not any(part in str(path) for part in _NOT_OURS):
                 dotted = ".".join(path.relative_to(HOME).with_suffix("").parts)
                 yield dotted.removesuffix(".__init__"), path
+
+
+@cache
+def refusals() -> frozenset[str]:
+    """Exceptions that say no to somebody: Django's, REST framework's, and those of the rooms."""
+    found = set(_REFUSALS)
+    for _, path in sources():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef) and any(map(_is_answered_so, node.body)):
+                found.add(node.name)
+    return frozenset(found)
+
+
+def _is_answered_so(line: ast.stmt) -> bool:
+    """`status = 403` in the body of a class."""
+    return (
+        isinstance(line, ast.Assign)
+        and ast.unparse(line.targets[0]) == "status"
+        and isinstance(line.value, ast.Constant)
+        and line.value.value in _ANSWERED_SO
+    )
 
 
 def points() -> list[Point]:
@@ -187,7 +211,7 @@ class _Switches(ast.NodeTransformer):
         raised = last.exc.func if isinstance(last.exc, ast.Call) else last.exc
         function = self._function
         refuses_by_name = function is not None and function.name.startswith("require")
-        is_refusal = isinstance(raised, ast.Name) and raised.id in _REFUSALS
+        is_refusal = isinstance(raised, ast.Name) and raised.id in refusals()
         return is_refusal or refuses_by_name or self._is_access
 
     @property
@@ -232,6 +256,8 @@ class _Switches(ast.NodeTransformer):
 
 def _is_a_fact(test: ast.expr) -> bool:
     """What is not there, too much or no word cannot be allowed."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.operand, ast.Call):
+        return _called(test.operand) == "fullmatch"
     if not isinstance(test, ast.Compare):
         return False
     against = test.comparators[0]

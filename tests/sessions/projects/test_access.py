@@ -32,3 +32,12 @@ def test_an_invitation_that_was_sent_again_meanwhile_is_not_used_up(cast):
     with pytest.raises(invitations.NoSuchInvitation):
         invitations._use_up(read_before)
     assert type(read_before).objects.exists()
+
+
+def test_an_invitation_that_is_gone_is_not_sent_again(cast):
+    sent = invitations.invite(
+        project=cast.project, by=cast.nina, email="new@roughmix.test", role="artist"
+    )
+    invitations.revoke(sent.invitation, by=cast.nina)
+    with pytest.raises(invitations.NoSuchInvitation):
+        invitations.send_again(sent.invitation, by=cast.nina)
