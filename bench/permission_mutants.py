@@ -2,8 +2,9 @@
 
 Finds the permissions by reading the code (`permission_points.py`), runs the permission tables once,
 and again for each permission that refused something meanwhile (`permission_plugin.py`). What lives
-on is tried with the tests of the room that it stands in, then with the streams and the crawls.
-Prints what killed each, and what survived, and fails when anything did. With names of tests: those.
+on is tried with the tests of the room that it stands in, then with the streams and the crawls, and
+at last with those of all rooms. Prints what killed each, and what survived, and fails when anything
+did. With names of tests: those.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pathlib import Path
 from bench.house import HOME
 
 TABLES = ("tests/permissions/test_guests.py", "tests/permissions/test_table.py")
-CRAWLS = ("tests/permissions/test_streams.py", "tests/permissions/test_canaries.py")
+CRAWLS = tuple(f"tests/permissions/test_{it}.py" for it in ("offered", "streams", "canaries"))
 
 
 @dataclass(slots=True)
@@ -35,6 +36,7 @@ def main(tests: Sequence[str]) -> int:
         for folder in sorted({it for it in map(_room, found.survived) if it}):
             _go_on(found, [folder], [it for it in found.survived if _room(it) == folder])
         _go_on(found, CRAWLS, list(found.survived))
+        _go_on(found, ["tests/sessions"], list(found.survived))
     for point, test in sorted(found.killed.items()):
         print(f"killed    {point}\n            by {test}")
     for point, times in sorted(found.survived.items()):
@@ -72,8 +74,8 @@ def _bred(tests: Sequence[str], points: list[str] | None) -> Found:
 
 
 def _room(point: str) -> str:
-    """`tests/sessions/songs` for a point of `sessions.songs.access`."""
-    parts = point.partition(":")[0].split(".")
+    """`tests/sessions/songs` for a point of `sessions.songs.access`. What a role may: of people."""
+    parts = point.partition(":")[0].split(".") if ":" in point else ["sessions", "people"]
     folder = "/".join(["tests", *parts[:2]])
     return folder if len(parts) > 1 and (HOME / folder).is_dir() else ""
 

@@ -3,12 +3,22 @@
 Nobody keeps a list. What counts is how a permission is written in this house:
 
     require…(…)                      a statement that refuses or does nothing
-    if …: raise PermissionDenied     likewise 404, 401, and every refusal of an `access.py`
+    if …: raise PermissionDenied     likewise 404, 401, whatever is answered so, and every refusal
+                                     of an `access.py`
     actor.within(…)                  which rows are in reach
     .may(…), .is_owner, works_on…    what somebody is allowed, wherever it is asked
     .filter(…) of an `access.py`     each condition by itself; so where a secret's hash is looked up
     constant_time_compare(…)         whether a secret is the right one
     the answers of `is_alive` and such: each condition by itself
+
+No permission is what nobody could be allowed, whoever asks:
+
+    … is None                        it is not there
+    len(…) > …                       it is too much
+    … not in ….values, ….fullmatch   it is no such word
+    filter(…__isnull=False)          it is there
+    may_…(self)                      asks of nobody what was decided before
+    ….filter(source_sha256=…)        bytes, not a secret
 """
 
 from __future__ import annotations
@@ -18,6 +28,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 HOME = Path(__file__).resolve().parent.parent
@@ -26,7 +37,9 @@ _ASKED = re.compile(r"may|may_\w+|works_on_record|constant_time_compare|is_right
 _STANDING = re.compile(
     r"_?(is_alive|is_right|still_\w+|may_\w+|plays_lossless|works_on_record|_still)"
 )
-_REFUSALS = {"PermissionDenied", "Http404", "NotFound", "AuthenticationFailed", "NoSuchLink"}
+_SECRET = re.compile(r"((browser|token)_)?sha256")
+_REFUSALS = {"PermissionDenied", "Http404", "NotFound", "AuthenticationFailed", "ForSomebodyElse"}
+_ANSWERED_SO = {401, 403, 404}
 _NOT_OURS = ("/migrations/", "/management/")
 
 
@@ -50,6 +63,27 @@ def sources() -> Iterator[tuple[str, Path]]:
             if not any(part in str(path) for part in _NOT_OURS):
                 dotted = ".".join(path.relative_to(HOME).with_suffix("").parts)
                 yield dotted.removesuffix(".__init__"), path
+
+
+@cache
+def refusals() -> frozenset[str]:
+    """Exceptions that say no to somebody: Django's, REST framework's, and those of the rooms."""
+    found = set(_REFUSALS)
+    for _, path in sources():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ClassDef) and any(map(_is_answered_so, node.body)):
+                found.add(node.name)
+    return frozenset(found)
+
+
+def _is_answered_so(line: ast.stmt) -> bool:
+    """`status = 403` in the body of a class."""
+    return (
+        isinstance(line, ast.Assign)
+        and ast.unparse(line.targets[0]) == "status"
+        and isinstance(line.value, ast.Constant)
+        and line.value.value in _ANSWERED_SO
+    )
 
 
 def points() -> list[Point]:
@@ -110,6 +144,7 @@ class _Switches(ast.NodeTransformer):
         if (
             is_bool
             and _STANDING.fullmatch(function.name)
+            and not _asks_nobody(function)
             and not isinstance(node.value, ast.Constant)
         ):
             node.value = self._each(node.value, ast.And, "grants", "standing")
@@ -145,7 +180,8 @@ class _Switches(ast.NodeTransformer):
         keywords = []
         for keyword in node.keywords:
             mine = name != "get_object_or_404" or keyword.arg in {"user", "by", "guest"}
-            if keyword.arg in {None, "pk"} or not mine:  # which row, not whose
+            is_there = name == "filter" and ast.unparse(keyword).endswith("__isnull=False")
+            if keyword.arg in {None, "pk"} or not mine or is_there:  # which row, not whose
                 keywords.append(keyword)
                 continue
             made = _call("q")
@@ -162,7 +198,7 @@ class _Switches(ast.NodeTransformer):
         if isinstance(test, ast.BoolOp) and isinstance(test.op, kind):
             test.values = [self._each(each, kind, how, called) for each in test.values]
             return test
-        if called == "refusal" and _is_absence(test):
+        if called == "refusal" and _is_a_fact(test):
             return test
         return _call(how, self._point(called, test), test)
 
@@ -175,7 +211,7 @@ class _Switches(ast.NodeTransformer):
         raised = last.exc.func if isinstance(last.exc, ast.Call) else last.exc
         function = self._function
         refuses_by_name = function is not None and function.name.startswith("require")
-        is_refusal = isinstance(raised, ast.Name) and raised.id in _REFUSALS
+        is_refusal = isinstance(raised, ast.Name) and raised.id in refusals()
         return is_refusal or refuses_by_name or self._is_access
 
     @property
@@ -194,7 +230,7 @@ class _Switches(ast.NodeTransformer):
         if function is None:
             return False
         looks_up = any(
-            isinstance(it, ast.keyword) and (it.arg or "").endswith("sha256")
+            isinstance(it, ast.keyword) and _SECRET.fullmatch(it.arg or "")
             for it in ast.walk(function)
         )
         return self._is_access or (looks_up and isinstance(function.returns, ast.expr))
@@ -218,14 +254,23 @@ class _Switches(ast.NodeTransformer):
         return name
 
 
-def _is_absence(test: ast.expr) -> bool:
-    """What is not there cannot be allowed."""
-    return (
-        isinstance(test, ast.Compare)
-        and isinstance(test.ops[0], ast.Is)
-        and isinstance(test.comparators[0], ast.Constant)
-        and test.comparators[0].value is None
-    )
+def _is_a_fact(test: ast.expr) -> bool:
+    """What is not there, too much or no word cannot be allowed."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.operand, ast.Call):
+        return _called(test.operand) == "fullmatch"
+    if not isinstance(test, ast.Compare):
+        return False
+    against = test.comparators[0]
+    if isinstance(test.ops[0], ast.Is):
+        return isinstance(against, ast.Constant) and against.value is None
+    if isinstance(test.ops[0], ast.NotIn):
+        return isinstance(against, ast.Attribute) and against.attr == "values"
+    return isinstance(test.left, ast.Call) and _called(test.left) == "len"
+
+
+def _asks_nobody(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    given = [*function.args.args, *function.args.kwonlyargs]
+    return function.name.startswith("may_") and [it.arg for it in given] == ["self"]
 
 
 def _called(node: ast.Call) -> str:

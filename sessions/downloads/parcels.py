@@ -44,7 +44,7 @@ class Changed:
     crc32: int
 
 
-def require_stored(file: AudioFile) -> None:
+def see_that_it_is_stored(file: AudioFile) -> None:
     """Before anything is counted. Raises NotNow."""
     try:
         there = _is_there(file)

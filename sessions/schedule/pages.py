@@ -5,7 +5,7 @@ Context of `templates/schedule/week.html`:
 `week`      `week.Week`: `.title` ("16 to 22 March"), `.number`, `.days` (7 dates), `.previous`,
             `.next` (dates for `?day=`), `.lanes`: each `.room` (`.name`, `.time_zone`) and `.days`:
             each `.date`, `.is_today`, `.blocks`: each `.booking` (None: another project's, show
-            "Taken"; else `.pk`, `.title`, `.project`, `.by`, `.room`), `.may_change`, `.times`
+            "Taken"; else `.pk`, `.title`, `.project`, `.by`, `.room`), `.times`
             ("10:00–18:00"), `.starts`, `.ends`, `.whole`, and where it lies on the line from 09:00
             to 21:00: `.start_fraction`, `.length_fraction` (0 to 1; length 0: outside the line).
             All times are those of the clock in the room.

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sessions.people.access import Actor
-from sessions.people.roles import May
 from sessions.schedule import access
 from sessions.schedule.clock import days_touched, midnight, span, week_of
 from sessions.schedule.models import Booking, Room
@@ -20,7 +19,6 @@ class Block:
     """The part of a booking that lies in one day. Without `booking` it is another project's."""
 
     booking: Booking | None
-    may_change: bool
     times: str  # "10:00–18:00" on the room's clock
     starts: str  # "10:00"
     ends: str  # "18:00", or "24:00"
@@ -113,7 +111,6 @@ def _block(
     seen = actor.is_owner or actor.role_on(booking.project_id) is not None
     return Block(
         booking=booking if seen else None,
-        may_change=actor.may(booking.project_id, May.BOOK),
         times=f"{starts}–{stops}",
         starts=starts,
         ends=stops,

@@ -96,6 +96,7 @@ def test_every_right_that_is_asked_for_is_in_a_point():
     [
         ("def page(me):\n    require(me, 1, May.ORDER)", "require"),
         ("def page(me):\n    if not me.x:\n        raise PermissionDenied", "refusal"),
+        ("def page(me):\n    if not me.x:\n        raise NoSuchInvitation", "refusal"),
         ("def page(me):\n    return rows if me.is_owner else []", "right"),
         ("def page(me):\n    return {'may': me.may(1, May.ORDER)}", "right"),
         ("def visible(me):\n    return Song.objects.filter(me.within('project'))", "reach"),
@@ -108,6 +109,41 @@ def test_a_new_permission_is_found_by_how_it_is_written(tmp_path, code, kind):
     path.write_text(code)
     _, found = switched("sessions.songs.new", path)
     assert {it.kind for it in found} == {kind}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def page(me):\n    if found is None:\n        raise Http404",
+        "def page(me):\n    if len(words) > 500:\n        raise Http404",
+        "def page(me):\n    if kind not in Reaction.Kind.values:\n        raise Http404",
+        "def page(me):\n    if not TOKEN.fullmatch(text):\n        raise Http404",
+        "def may_cancel(self) -> bool:\n    return self.may_change and not self.is_over",
+        "def of(wave) -> list:\n    return Sound.objects.filter(source_sha256=wave)",
+    ],
+)
+def test_what_nobody_could_be_allowed_is_no_permission(tmp_path, code):
+    path = tmp_path / "new.py"
+    path.write_text(code)
+    assert switched("sessions.songs.new", path)[1] == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def page(me):\n    if name not in HEARD:\n        raise Http404",
+        "def page(me):\n    if row.by != me:\n        raise Http404",
+        "def page(me):\n    if found is None or not found.is_mine:\n        raise Http404",
+        "def may_read(self, note) -> bool:\n    return note.to <= self.rights",
+        "def is_alive(self) -> bool:\n    return self.paused_at is None",
+        "def of(text) -> int:\n    return T.objects.filter(browser_sha256=text)",
+        "def of(text) -> int:\n    return T.objects.filter(sha256=text, paused_at__isnull=True)",
+    ],
+)
+def test_and_what_is_like_it_is_one(tmp_path, code):
+    path = tmp_path / "new.py"
+    path.write_text(code)
+    assert switched("sessions.songs.new", path)[1] != []
 
 
 def test_each_has_a_name_of_its_own():

@@ -29,21 +29,21 @@ class Resolution(APIView):
     @extend_schema(operation_id="notes_resolve", request=None, responses=_SHOWN)
     def put(self, request: Request, note_id: int) -> Response:
         me = actor(request.user)
-        note = reach.notable(me, note_id)
+        note = reach.note_of(me, note_id)
         actions.resolve_note(note, by=me.user)
         return _shown(me, note)
 
     @extend_schema(operation_id="notes_reopen", request=None, responses=_SHOWN)
     def delete(self, request: Request, note_id: int) -> Response:
         me = actor(request.user)
-        return _shown(me, actions.reopen_note(reach.notable(me, note_id)))
+        return _shown(me, actions.reopen_note(reach.note_of(me, note_id)))
 
 
 class Assignment(APIView):
     @extend_schema(operation_id="notes_assign", request=AssignmentBody, responses=_SHOWN)
     def put(self, request: Request, note_id: int) -> Response:
         me = actor(request.user)
-        note = reach.notable(me, note_id)
+        note = reach.note_of(me, note_id)
         body = AssignmentBody(data=request.data)
         body.is_valid(raise_exception=True)
         return _shown(me, actions.assign(note, body.validated_data["user"], by=me.user))
@@ -51,7 +51,7 @@ class Assignment(APIView):
     @extend_schema(operation_id="notes_assign_nobody", request=None, responses=_SHOWN)
     def delete(self, request: Request, note_id: int) -> Response:
         me = actor(request.user)
-        return _shown(me, actions.assign(reach.notable(me, note_id), None, by=me.user))
+        return _shown(me, actions.assign(reach.note_of(me, note_id), None, by=me.user))
 
 
 class MyReaction(APIView):
@@ -60,14 +60,14 @@ class MyReaction(APIView):
     @extend_schema(operation_id="notes_react", request=None, responses=_SHOWN)
     def put(self, request: Request, note_id: int, reaction: str) -> Response:
         me = actor(request.user)
-        note = reach.notable(me, _known(note_id, reaction))
+        note = reach.note_of(me, _known(note_id, reaction))
         actions.react(note, by=me.user, kind=reaction)
         return _again(me, note)
 
     @extend_schema(operation_id="notes_take_reaction_back", request=None, responses=_SHOWN)
     def delete(self, request: Request, note_id: int, reaction: str) -> Response:
         me = actor(request.user)
-        note = reach.notable(me, _known(note_id, reaction))
+        note = reach.note_of(me, _known(note_id, reaction))
         actions.take_back(note, by=me.user, kind=reaction)
         return _again(me, note)
 

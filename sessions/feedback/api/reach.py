@@ -19,24 +19,19 @@ def song_for(me: Actor, song_id: int, right: May) -> Song:
 
 
 def note_of(me: Actor, note_id: int) -> Note:
+    """Whoever sees notes may write some."""
     notes = querysets.notes_for_page(access.visible_notes(me))
     return get_object_or_404(notes.select_related("version__song__project", "reply_to"), pk=note_id)
 
 
-def notable(me: Actor, note_id: int) -> Note:
-    note = note_of(me, note_id)
-    access.require(me, note.version.song.project_id, May.NOTE)
-    return note
-
-
 def own(me: Actor, note_id: int) -> Note:
-    note = notable(me, note_id)
+    note = note_of(me, note_id)
     access.require_own(me, note)
     return note
 
 
 def removable(me: Actor, note_id: int) -> Note:
-    note = notable(me, note_id)
+    note = note_of(me, note_id)
     access.require_removable(me, note)
     return note
 

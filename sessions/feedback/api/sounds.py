@@ -53,7 +53,6 @@ class OneNoteSound(APIView):
     def delete(self, request: Request, sound_id: int) -> Response:
         me = actor(request.user)
         sound = reach.note_sound_for(me, sound_id)
-        access.require(me, sound.note.version.song.project_id, May.NOTE)
         access.require_own(me, sound.note)
         actions.remove_sound(sound)
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -82,7 +82,7 @@ def _is_right(link: Link | None, password: str) -> bool:
     if link is not None and not link.password:
         return True
     encoded = link.password if link is not None else _nobodys()
-    return check_password(password, encoded) and link is not None
+    return check_password(password, encoded)
 
 
 @lru_cache(maxsize=1)

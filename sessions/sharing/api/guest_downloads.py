@@ -104,7 +104,7 @@ class GuestDownload(DownloadView):
         )
         if piece is None:
             raise Http404
-        parcels.require_stored(piece.file)
+        parcels.see_that_it_is_stored(piece.file)
         copy = copies.copy_for(listener, request, [piece])
         return self._sent(
             request,

@@ -9,8 +9,11 @@ from django.utils import timezone
 
 from sessions.feedback import actions as feedback
 from sessions.feedback.models import Ballot, BallotEntry, Vote
+from sessions.notices.models import MailKind
+from sessions.notices.news import Span, news_for
 from sessions.notices.waiting import waiting_for
 from sessions.people.access import Actor
+from sessions.people.roles import May
 from tests.factories import JobFactory, NoteFactory, SongFactory, VersionFactory
 
 
@@ -129,3 +132,16 @@ def test_the_open_page_hears_of_the_projects_of_its_reader(cast, client):
 
     assert f'data-events="{cast.project.pk}"' in page
     assert 'id="inbox" data-fresh' in page
+
+
+def test_a_vote_is_for_who_listens(cast, version, only):
+    Ballot.objects.create(song=version.song, question="Which vocal?", by=cast.nina)
+    everything = Span(timezone.now() - dt.timedelta(days=1), timezone.now() + dt.timedelta(days=1))
+
+    def hears(user) -> tuple[bool, bool]:
+        told = {each.kind for each in news_for(user, everything)}
+        return "ballot" in kinds(user), MailKind.BALLOT in told
+
+    assert hears(cast.mats) == (True, True)
+    only("musician", May.NOTE)
+    assert hears(cast.mats) == (False, False)

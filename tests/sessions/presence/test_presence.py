@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from processing.models import Event
 from sessions.desk.live.telling import Telling
-from sessions.presence import actions, pace
-from sessions.presence.models import Present
+from sessions.people.access import Actor
+from sessions.people.roles import May
+from sessions.presence import access, actions, pace
+from sessions.presence.models import Lead, Present
 from tests.cast import make_cast
 from tests.factories import SongFactory, VersionFactory
 
@@ -256,3 +258,22 @@ def test_an_event_about_a_song_of_another_project_tells_nothing(cast, version):
     )
 
     assert Telling(cast.project.pk).tell([event], cast.otto) == []
+
+
+def test_who_may_not_listen_learns_of_nobody(cast, version, only):
+    Page(cast.nina, version.song).tell(version)
+    for user in (cast.sam, cast.eva):
+        assert not access.visible_present(Actor(user)).exists()
+    assert access.visible_present(Actor(cast.mats)).exists()
+    only("musician", May.NOTE)
+    assert not access.visible_present(Actor(cast.mats)).exists()
+    client = Client()
+    client.force_login(cast.mats)
+    assert client.get(f"/api/songs/{version.song_id}/presence/").status_code == 403
+
+
+def test_a_lead_is_seen_by_who_listens(cast, version):
+    Lead.objects.create(song=version.song, by=cast.nina, tab=TAB, moment=timezone.now())
+    assert access.visible_leads(Actor(cast.mats)).exists()
+    for user in (cast.sam, cast.eva):
+        assert not access.visible_leads(Actor(user)).exists()

@@ -142,3 +142,23 @@ def test_a_difference_is_told_in_words(cast, otto):
     assert answer.json() == [{"place": "target_lufs", "sentence": "Target: −14 → −9 LUFS."}]
     body["after"] = {"kind": "edit"}
     assert otto.post("/api/recipes/difference/", body, "application/json").status_code == 400
+
+
+def test_who_may_change_a_preset_is_told_so(cast, client):
+    PresetFactory(project=cast.project, name="Ours")
+    PresetFactory(project=None, name="House")
+    address = f"/api/presets/?kind=master&project={cast.project.pk}"
+    for who, may in (
+        ("nina", {"House", "Ours"}),
+        ("otto", {"Ours"}),
+        ("mats", set()),
+        ("lia", set()),
+    ):
+        client.force_login(cast.named(who))
+        rows = client.get(address).json()
+        assert {row["name"] for row in rows if row["may_change"]} == may, who
+
+
+def test_a_kind_that_is_none_has_no_recipe(otto):
+    assert otto.get("/api/recipes/nonsense/").status_code == 404
+    assert otto.get("/api/recipes/nonsense/schema/").status_code == 404

@@ -201,3 +201,11 @@ def test_without_a_gate_one_query_is_asked(master, django_assert_num_queries):
 def test_gates_of_other_projects_say_nothing_here(master, cast):
     GateFactory(project=cast.elsewhere)
     assert closed_because(master) == ""
+
+
+def test_only_a_master_is_let_go(ask, song):
+    """What is no master is never held back, so it has no checklist to look at or to override."""
+    mix = VersionFactory(song=song, number=1, kind="mix")
+    assert ask("nina", "GET", f"/api/versions/{mix.pk}/release/").status_code == 404
+    override = f"/api/versions/{mix.pk}/override/"
+    assert ask("nina", "PUT", override, {"reason": "The plant waits."}).status_code == 404

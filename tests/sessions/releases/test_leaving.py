@@ -81,6 +81,7 @@ def test_a_master_is_not_called_a_mix_to_get_it_out(lacking, ask):
 
 def test_an_album_leaves_when_all_its_masters_may(lacking, ask, cast, song, tmp_path):
     album = AlbumFactory(project=cast.project)
+    RenderFactory(job=album.job, name="lossless")
     store(tmp_path, album.job)
     mix = VersionFactory(song=song, kind="mix")
     AlbumTrack.objects.create(album=album, position=1, version=mix)
@@ -89,7 +90,8 @@ def test_an_album_leaves_when_all_its_masters_may(lacking, ask, cast, song, tmp_
 
     AlbumTrack.objects.create(album=album, position=2, version=lacking)
 
-    assert ask("lia", "GET", f"{address}audio/").status_code == 409
+    for name in ("audio", "lossless"):
+        assert ask("lia", "GET", f"{address}{name}/").status_code == 409, name
     assert ask("lia", "GET", f"{address}proxy/").status_code == 200
     assert ask("otto", "GET", f"{address}audio/").status_code == 200
     feedback.give_verdict(lacking, by=cast.lia, choice="approved")

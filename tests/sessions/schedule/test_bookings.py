@@ -374,7 +374,7 @@ def test_other_projects_are_only_taken_time(client, cast, room):
     assert b"Secret" not in page.content
     assert b"Undertow" not in page.content
     block = page.context["week"].lanes[0].days[3].blocks[0]
-    assert (block.booking, block.times, block.may_change) == (None, "10:00–11:00", False)
+    assert (block.booking, block.times) == (None, "10:00–11:00")
 
 
 def test_the_page_asks_as_often_for_thirty_bookings_as_for_one(

@@ -236,11 +236,13 @@ def test_members_have_it_unmarked(cast, mix):
     assert not Mark.objects.exists()
 
 
-def test_used_up_is_used_up(cast, mix):
+def test_used_up_is_used_up(cast, mix, settings):
+    """And is said before anything is packed for nothing."""
+    settings.DOWNLOADS_AN_HOUR = 2
     link, token = make(cast, mix, downloads_at_most=1)
     guest = let_in(token)
     body(guest.get(of(link, f"{mix.pk}/audio/")))
-    for rest in (f"{mix.pk}/audio/", "all.zip"):
+    for rest in (f"{mix.pk}/audio/", *["all.zip"] * 3):
         assert guest.get(of(link, rest)).status_code == 403
     assert Mark.objects.count() == 1
 
