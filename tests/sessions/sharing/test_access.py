@@ -10,9 +10,9 @@ from sessions.people.models import Guest, User
 from sessions.sharing import access, actions
 from sessions.sharing.access import Listener
 from sessions.sharing.actions import left_here
-from sessions.sharing.api.guest_downloads import _still, offered
+from sessions.sharing.api.guest_downloads import DownloadView, _still, offered
 from sessions.sharing.api.guests import render_for
-from sessions.sharing.models import Pass
+from sessions.sharing.models import Link, Pass
 from sessions.songs.models import Version
 from tests.factories import GateFactory, NoteFactory
 
@@ -120,3 +120,15 @@ def test_a_password_renews_the_cookie_of_one_browser_alone(make, browser, anothe
     assert another.get(f"/listen/{theirs.slug}/").status_code == 200
     assert browser.get(f"/listen/{mine.slug}/").status_code == 200
     assert browser.get(f"/listen/{theirs.slug}/").status_code == 404
+
+
+@pytest.mark.parametrize("link", [{}, {"spoken": True}, {"may_download": True, "spoken": True}])
+def test_a_link_that_speaks_gives_no_file_whatever_its_row_says(link):
+    """The database keeps the last of these from being written; the door asks all the same."""
+
+    class Door(DownloadView):
+        def listener(self, request, slug) -> Listener:
+            return Listener(Pass(link=Link(**link)))
+
+    with pytest.raises(Http404):
+        Door().downloader(None, "x")
