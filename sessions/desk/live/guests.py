@@ -22,6 +22,7 @@ import contextlib
 import contextvars
 import json
 import logging
+import time
 from collections.abc import AsyncIterator, Coroutine
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -89,6 +90,7 @@ class Room:
 
     def __init__(self) -> None:
         self._seats: set[Seat] = set()
+        self._shown: dict[int, tuple[float, States]] = {}  # by link: when it was read
         self._following: dict[int, asyncio.Task[None]] = {}
         self._checking: asyncio.Task[None] | None = None
 
@@ -106,6 +108,7 @@ class Room:
         self._seats.discard(seat)
         leaving = []
         if not any(each.project == seat.project for each in self._seats):
+            self._shown.clear()  # nobody hears of changes from now on
             following = self._following.pop(seat.project, None)
             leaving += [following] if following else []
         if not self._seats and self._checking is not None:
@@ -115,17 +118,27 @@ class Room:
             task.cancel()
         await asyncio.gather(*leaving, return_exceptions=True)
 
+    async def welcome(self, seat: Seat) -> None:
+        """Many come at once. What changed since the last look is told to this one, too."""
+        at, states = self._shown.get(seat.link, (0.0, None))
+        if states is not None and time.monotonic() - at < LOOK_SECONDS:
+            seat.tell(states)
+        else:
+            await self.look({seat})
+
     def end_all(self) -> None:
         """The server stops: they come again."""
         for seat in self._seats:
             seat.end(is_over=False)
 
     async def look(self, seats: set[Seat]) -> None:
+        began = time.monotonic()
         try:
             found = await aside(states_of, {seat.link for seat in seats})
         except DatabaseError as trouble:
             log.warning("What links show is out of reach: %s", trouble)
             return
+        self._shown |= {link: (began, states) for link, states in found.items()}
         for seat in seats:
             if seat.link in found:
                 seat.tell(found[seat.link])
@@ -193,7 +206,7 @@ async def _lines(seat: Seat) -> AsyncIterator[bytes]:
     room().join(seat)
     try:
         yield RETRY
-        await room().look({seat})
+        await room().welcome(seat)
         while (line := await seat.next(HEARTBEAT_SECONDS)) is not None:
             yield line
         if seat.is_over:
