@@ -238,7 +238,7 @@ def tags_of(song: Song) -> Tags:
         title=printable(song.title),
         artist=printable(project.artist.name),
         album=printable(project.title) if project.kind != project.Kind.SINGLE else "",
-        track_number=song.position,
+        track_number=song.position if song.position <= 999 else None,  # no tag holds more
         year=project.release_date.year if project.release_date else None,
     )
 

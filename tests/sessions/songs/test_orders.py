@@ -148,6 +148,12 @@ def test_a_master_is_tagged_and_aims_where_the_song_does(cast, otto, song):
     assert loud["number"] == 3
 
 
+@pytest.mark.parametrize(("position", "tagged"), [(999, 999), (1000, None)])
+def test_a_song_far_down_a_project_is_mastered_too(cast, position, tagged):
+    song = SongFactory(project=cast.project, position=position)
+    assert orders.default_master(song).tags.track_number == tagged
+
+
 @pytest.mark.parametrize("wish", [{"target_lufs": -2}, {"target_lufs": "nan"}, {"ceiling_dbtp": 1}])
 def test_masters_beyond_reason_are_refused(otto, song, wish):
     mix = VersionFactory(song=song, number=1, ordered=True)
