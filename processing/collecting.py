@@ -5,17 +5,32 @@ Which those are is for others to say: here it is only known what the jobs hold.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import logging
+from collections.abc import Callable, Collection
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from processing.models import AudioFile, Job, JobSource
-from processing.storage import storage
+from processing.storage import StorageAway, storage
+
+log = logging.getLogger(__name__)
 
 
 class StillWorking(Exception):
     """Some worker is about to store bytes, which may be the same ones."""
+
+
+def tried(forgetting: Callable[[], None], what: str) -> bool:
+    """For the sweeper, which comes again: False where `forgetting` has to wait."""
+    try:
+        forgetting()
+    except StillWorking:
+        return False
+    except StorageAway as trouble:
+        log.warning("%s stay for now: %s", what, trouble)
+        return False
+    return True
 
 
 @transaction.atomic

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
-import logging
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -12,28 +11,17 @@ from django.utils import timezone
 
 from processing import collecting
 from processing.models import Job
-from processing.storage import StorageAway
 from sessions.uploads.models import Upload
 
 KEPT = timedelta(days=1)  # since they were begun
 _AT_ONCE = 20  # an hour has sixty rounds
 
-log = logging.getLogger(__name__)
-
 
 def forget_recordings() -> int:
     """Taken off their note, or with a note that nobody can take back any more."""
     lost = _with_no_note()
-    if not lost:
-        return 0
-    with contextlib.suppress(collecting.StillWorking):
-        try:
-            _forget(lost)
-        except StorageAway as trouble:
-            log.warning("Old recordings stay for now: %s", trouble)
-        else:
-            return len(lost)
-    return 0
+    is_gone = bool(lost) and collecting.tried(partial(_forget, lost), "Old recordings")
+    return len(lost) if is_gone else 0
 
 
 def _with_no_note() -> list[Upload]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import logging
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -12,15 +11,12 @@ from django.utils import timezone
 from processing import collecting, events, jobs
 from processing.models import Job
 from processing.recipes import SpeakRecipe
-from processing.storage import StorageAway
 from sessions.people.refusals import Refused
 from sessions.sharing import scope, voice
 from sessions.sharing.models import Link, SpokenSound
 from sessions.songs.measured import renders_of
 
 _AT_ONCE = 20  # sounds that nobody plays any more; an hour has sixty rounds
-
-log = logging.getLogger(__name__)
 
 
 class NoVoice(Refused):
@@ -98,16 +94,8 @@ def _forget_unheard() -> int:
         ~Q(says=F("link__says")) | Q(link__revoked_at__isnull=False), job__state__in=Job.OVER
     )
     rows = list(unheard.order_by("pk")[:_AT_ONCE])
-    if not rows:
-        return 0
-    with contextlib.suppress(collecting.StillWorking):
-        try:
-            _forget(rows)
-        except StorageAway as trouble:
-            log.warning("Sounds with a voice stay for now: %s", trouble)
-        else:
-            return len(rows)
-    return 0
+    is_gone = bool(rows) and collecting.tried(partial(_forget, rows), "Sounds with a voice")
+    return len(rows) if is_gone else 0
 
 
 @transaction.atomic
