@@ -178,6 +178,20 @@ def test_a_preset_is_applied_kept_renamed_and_thrown_away(desk, at):
     expect(menu.locator("option", has_text="Ours")).to_have_count(0)
 
 
+def test_a_version_that_gets_ready_is_offered_on_the_open_sheet(client, at):
+    song = new_song(client)
+    (early,) = add_versions(client, song, {"Early": wav(tone(220))})
+    page = at(f"/songs/{song['id']}/")
+    sheet = open_master(page)
+    sheet.locator("[name=target_lufs]").fill("-11")
+
+    (late,) = add_versions(client, song, {"Late": wav(tone(330))})
+    expect(sheet.locator(f"[name=version] option[value='{late}']")).to_have_count(1)
+    expect(sheet.locator(f"[name=held-against] option[value='{late}']")).to_have_count(1)
+    expect(sheet.locator("[name=version]"), "what was chosen stays").to_have_value(str(early))
+    expect(sheet.locator("[name=target_lufs]")).to_have_value("-11")
+
+
 def test_a_mix_is_planned_with_a_reason_for_each_decision(desk, at):
     page = at(desk.song_url)
     page.locator("button[data-open=mix]").click()

@@ -16,6 +16,7 @@ export class MasterForm extends OrderSheet {
   static open = ["Loudness"];
   /** @type {AbortController | null} */
   #life = null;
+  #beginning = false;
 
   /** @override */
   connectedCallback() {
@@ -23,7 +24,8 @@ export class MasterForm extends OrderSheet {
     this.#life = new AbortController();
     const { signal } = this.#life;
     this.addEventListener("input", () => this.#explain(), { signal });
-    this.closest("dialog")?.addEventListener("toggle", () => void this.#opened(), { signal });
+    this.closest("dialog")?.addEventListener("toggle", () => void this.#offer(), { signal });
+    document.addEventListener("merged", () => void this.#offer(), { signal });
     this.querySelector("[data-do=plan]")?.addEventListener("click", () => void this.#plan(), {
       signal,
     });
@@ -69,25 +71,14 @@ export class MasterForm extends OrderSheet {
     return recipe.reference ? { reference: Number(select.value) } : {};
   }
 
-  /** Every version that can be heard; the one in A comes first to mind, unless it is a master itself. */
-  async #opened() {
+  /**
+   * The version in A comes first to mind, unless it is a master itself. One that gets ready while
+   * the sheet is open is offered at once, and what was chosen stays.
+   */
+  async #offer() {
     if (!this.closest("dialog")?.open) return;
-    const spines = [
-      .../** @type {NodeListOf<HTMLElement>} */ (
-        document.querySelectorAll('.ver[data-state="ready"]')
-      ),
-    ].reverse();
-    const options = () =>
-      spines.map((spine) =>
-        make(
-          "option",
-          { value: spine.dataset.version ?? "" },
-          `${spine.dataset.name} ${spine.dataset.label}`,
-        ),
-      );
     const before = this.#version.value;
-    this.#version.replaceChildren(...options());
-    this.querySelector("[name=held-against]")?.replaceChildren(...options());
+    const spines = this.#fill();
     const heard = spines.find((it) => `version:${it.dataset.version}` === transport.sides.a?.key);
     const wanted =
       heard?.dataset.kind === "master"
@@ -96,8 +87,40 @@ export class MasterForm extends OrderSheet {
     const kept = spines.some((spine) => spine.dataset.version === before) ? before : "";
     const chosen = kept || wanted?.dataset.version;
     if (chosen) this.#version.value = chosen;
-    if (this.#version.value && !this.control) await this.begin();
+    if (this.#version.value && !this.control && !this.#beginning) {
+      this.#beginning = true;
+      await this.begin().finally(() => (this.#beginning = false));
+    }
     this.#explain();
+  }
+
+  /** Puts every version that can be heard into both lists. @returns {HTMLElement[]} newest first */
+  #fill() {
+    const spines = [
+      .../** @type {NodeListOf<HTMLElement>} */ (
+        document.querySelectorAll('.ver[data-state="ready"]')
+      ),
+    ].reverse();
+    for (const select of this.#lists()) {
+      const { value } = select;
+      const options = spines.map((spine) =>
+        make(
+          "option",
+          { value: spine.dataset.version ?? "" },
+          `${spine.dataset.name} ${spine.dataset.label}`,
+        ),
+      );
+      if (named(options) === named([...select.options])) continue;
+      select.replaceChildren(...options);
+      if (options.some((option) => option.value === value)) select.value = value;
+    }
+    return spines;
+  }
+
+  #lists() {
+    return /** @type {NodeListOf<HTMLSelectElement>} */ (
+      this.querySelectorAll("[name=version], [name=held-against]")
+    );
   }
 
   /** What the order means for the sound, from the measured figures. */
@@ -151,6 +174,11 @@ export class MasterForm extends OrderSheet {
     const key = this.querySelector("[data-do=plan]");
     if (key instanceof HTMLButtonElement) key.disabled = on;
   }
+}
+
+/** What a list offers, to tell two lists apart. @param {Element[]} options */
+function named(options) {
+  return options.map((option) => `${option.getAttribute("value")} ${option.textContent}`).join("\n");
 }
 
 customElements.define("master-form", MasterForm);
