@@ -324,7 +324,7 @@ def _nginx(port: int) -> Iterator[int]:
         return
     front = port + 1
     with tempfile.TemporaryDirectory(prefix="roughmix-nginx-") as folder:
-        (Path(folder) / "nginx.conf").write_text(NGINX % (folder, folder, front, port))
+        (Path(folder) / "nginx.conf").write_text(NGINX % (folder, folder, port, front))
         process = subprocess.Popen([program, "-c", f"{folder}/nginx.conf", "-g", "daemon off;"])
         try:
             time.sleep(1)
@@ -341,10 +341,11 @@ events { worker_connections 4096; }
 http {
   access_log off;
   proxy_temp_path %s;
+  upstream studio { server 127.0.0.1:%d; keepalive 32; keepalive_timeout 4s; }
   server {
     listen 127.0.0.1:%d;
     location / {
-      proxy_pass http://127.0.0.1:%d;
+      proxy_pass http://studio;
       proxy_http_version 1.1;
       proxy_set_header Connection "";
       proxy_set_header Host $host;

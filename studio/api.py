@@ -24,6 +24,8 @@ class Document(SpectacularAPIView):
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # First what two hundred listeners ask for.
+    path("", include("sessions.sharing.api_urls")),
     path("", include("sessions.people.api_urls")),
     path("", include("sessions.projects.api_urls")),
     path("", include("sessions.songs.api_urls")),
@@ -32,7 +34,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sessions.feedback.api_urls")),
     path("", include("sessions.presence.api_urls")),
     path("", include("sessions.downloads.api_urls")),
-    path("", include("sessions.sharing.api_urls")),
     path("", include("sessions.notices.api_urls")),
     path("", include("sessions.uploads.api_urls")),
     path("", include("sessions.schedule.api_urls")),

@@ -2,7 +2,7 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+from django import setup
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
 
@@ -10,6 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
 from studio import celery as celery  # noqa: PLC0414
 from studio.bodies import bounded
 from studio.front import with_files
-from studio.threads import with_lent_threads
+from studio.threads import handler
 
-application = with_files(bounded(with_lent_threads(get_asgi_application())))
+setup(set_prefix=False)
+application = with_files(bounded(handler()))

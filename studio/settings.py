@@ -72,7 +72,6 @@ MIDDLEWARE = [
     "sessions.people.local_time.local_time",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "studio.one_thread.in_one_thread",
 ]
 
 ROOT_URLCONF = "studio.urls"

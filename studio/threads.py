@@ -1,42 +1,80 @@
-"""A request is lent a thread that others had before it, with its connection to the database.
+"""Requests share so many threads, and one goes through all middleware and its view at once.
 
-Under ASGI Django starts a thread for each request, and each thread opens a connection of its own:
-for a slice of sound that was half of all the work. A thread goes back to the shelf
-when its request is over, so its connection serves the next one for as long as `CONN_MAX_AGE` says.
+Under ASGI Django starts a thread for each request, each thread opens a connection of its own to the
+database, and middleware and view take turns between the event loop and that thread. For a slice of
+sound that was most of the work; and of two hundred requests on as many threads each got in the way
+of all others, so that the less was done the more was asked (`bench.listeners`). Here who comes
+later waits for a thread, and what waits costs nothing.
+
+A thread is had for one call, not for as long as a request lasts: a body that is slow to arrive, or
+a stream that is open for hours, has none. Views that are async are awaited on the event loop.
 """
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from functools import partial
+from typing import ParamSpec, TypeVar
 
-from asgiref.sync import ThreadSensitiveContext
-from django.db import connections
+from asgiref.sync import ThreadSensitiveContext, sync_to_async
+from django.core.handlers.asgi import ASGIHandler
+from django.core.signals import request_started
+from django.db import close_old_connections, reset_queries
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
-from studio.bodies import Application, Receive, Scope, Send
+from sessions.people import arrival
+from studio.bodies import Receive, Scope, Send
 
-# As many as a busy day has at once; each may hold one of PostgreSQL's hundred connections.
-KEPT = 12
+# More do not make it quicker: one computes at a time. Some wait for the disk, the database or a
+# password's hash. Each may hold one of PostgreSQL's hundred connections.
+THREADS = 8
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
-def with_lent_threads(application: Application) -> Application:
-    """The application, each request of it on a thread from the shelf, or on a new one."""
-    # The one that was put back last is taken first: the others rest, and the shelf needs no lock,
-    # since only the event loop's own thread comes to it.
-    shelf: list[ThreadPoolExecutor] = []
+class SharedThreads(Executor):
+    """asgiref asks for an executor of one thread, for what is bound to that.
 
-    async def door(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await application(scope, receive, send)
-            return
-        thread = shelf.pop() if shelf else ThreadPoolExecutor(1, thread_name_prefix="request")
-        try:
-            async with ThreadSensitiveContext(executor=thread):
-                await application(scope, receive, send)
-        finally:
-            if len(shelf) < KEPT:
-                shelf.append(thread)
-            else:
-                thread.submit(connections.close_all)
-                thread.shutdown(wait=False)
+    Bound are connections alone. No transaction lasts longer than a call, so another call may have
+    another thread's, as long as that is looked at before.
+    """
 
-    return door
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
+
+    def submit(self, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        return self._pool.submit(_on_a_sound_connection, partial(work, *args, **kwargs))
+
+
+class Handler(ASGIHandler):
+    """Django's, but for the threads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._threads = SharedThreads()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        arrival.has_come(scope)
+        async with ThreadSensitiveContext(executor=self._threads):
+            await self.handle(scope, receive, send)
+
+    def load_middleware(self, is_async: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - theirs
+        super().load_middleware(is_async=False)
+
+    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
+        return await sync_to_async(self.get_response)(request)
+
+
+def handler() -> Handler:
+    """For the one process that answers requests: these do what Django does as one begins."""
+    request_started.disconnect(close_old_connections)
+    request_started.disconnect(reset_queries)
+    return Handler()
+
+
+def _on_a_sound_connection(work: Callable[[], T]) -> T:
+    close_old_connections()  # of this thread
+    return work()

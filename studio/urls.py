@@ -5,6 +5,8 @@ from django.urls import include, path
 from studio import health
 
 urlpatterns = [
+    # Looked through in this order, and most requests are for the API.
+    path("api/", include("studio.api")),
     path("healthz", health.healthz, name="healthz"),
     path("", include("sessions.desk.urls")),
     path("", include("sessions.people.urls")),
@@ -15,5 +17,4 @@ urlpatterns = [
     path("", include("sessions.songs.urls")),
     path("", include("sessions.sharing.urls")),
     path("", include("sessions.notices.urls")),
-    path("api/", include("studio.api")),
 ]

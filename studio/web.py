@@ -7,6 +7,7 @@ import socket
 import sys
 
 import uvicorn
+from django.urls import reverse
 
 
 def main(descriptor: int) -> None:
@@ -22,6 +23,7 @@ def main(descriptor: int) -> None:
         timeout_graceful_shutdown=3,
     )
     config.load()
+    reverse("healthz")  # loads every page: nobody's first request waits for that
     settle()
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
 

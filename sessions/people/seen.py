@@ -16,8 +16,10 @@ def seen(get_response: Answer) -> Answer:
     """Middleware. Sessions that were not begun at our door are left alone."""
 
     def answer(request: HttpRequest) -> HttpResponseBase:
-        if request.user.is_authenticated and is_to_be_marked(request.session.get(SEEN)):
-            request.session[SEEN] = int(timezone.now().timestamp())
+        session = request.session
+        came_in = session.session_key and request.user.is_authenticated  # most guests did not
+        if came_in and is_to_be_marked(session.get(SEEN)):
+            session[SEEN] = int(timezone.now().timestamp())
         return get_response(request)
 
     return answer

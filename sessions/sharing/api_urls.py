@@ -14,6 +14,8 @@ from sessions.sharing.api import (
 )
 
 urlpatterns = [
+    path("listen/<str:slug>/sound/<str:ticket>/", guests.Slices.as_view(), name="guest-sound"),
+    path("listen/<str:slug>/tickets/", guests.Tickets.as_view(), name="guest-tickets"),
     path("projects/<int:project_id>/links/", links.Links.as_view(), name="links"),
     path("projects/<int:project_id>/copies/", copies.Copies.as_view(), name="copies"),
     path("links/<int:link_id>/", links.OneLink.as_view(), name="link"),
@@ -24,8 +26,6 @@ urlpatterns = [
     path("versions/<int:version_id>/listeners/", listeners.Listeners.as_view(), name="listeners"),
     path("me/guests/", claims.MyGuests.as_view(), name="my-guests"),
     path("openings/", guests.Openings.as_view(), name="openings"),
-    path("listen/<str:slug>/tickets/", guests.Tickets.as_view(), name="guest-tickets"),
-    path("listen/<str:slug>/sound/<str:ticket>/", guests.Slices.as_view(), name="guest-sound"),
     path(
         "listen/<str:slug>/downloads/",
         guest_downloads.GuestDownloads.as_view(),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from processing.models import Render
 from sessions.sharing import voice
@@ -14,6 +16,8 @@ from sessions.songs.models import Song, Version
 
 # Of a version whose sound has a voice in it: its shape, its sections and its figures are the same.
 _KEPT = ("audio", "peaks", "features")
+
+Wanted = tuple[Song, int | None]  # with the number of a version that it has to be
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +53,23 @@ class Coming:
     failed: int = 0
 
 
-def tracks_of(link: Link) -> list[Track]:
+def tracks_of(link: Link, *, with_facts: bool = False) -> list[Track]:
     """In their order. A song without anything to hear yet is left out, one put aside too."""
-    return _tracks(link, voice.sounds_of(link) if link.spoken else None)
+    wanted, sounds = _wanted(link), voice.sounds_of(link) if link.spoken else None
+    return _tracks(wanted, sounds, querysets.with_sound if with_facts else querysets.with_files)
+
+
+def track_of(link: Link, version_id: int) -> Track | None:
+    """The one that plays this version, if any does."""
+    version = Version.objects.filter(pk=version_id).only("song_id").first()
+    wanted = [it for it in _wanted(link) if version is not None and it[0].pk == version.song_id]
+    sounds = voice.sounds_of(link) if link.spoken else None
+    return next((it for it in _tracks(wanted, sounds) if it.version.pk == version_id), None)
 
 
 def leads_to(link: Link) -> list[Track]:
     """The same as if no voice were in it: what one has to be put in."""
-    return _tracks(link, None)
+    return _tracks(_wanted(link), None)
 
 
 def coming(link: Link, tracks: Collection[Track]) -> Coming:
@@ -69,11 +82,14 @@ def coming(link: Link, tracks: Collection[Track]) -> Coming:
     return Coming(making=len(missing) - failed, failed=failed)
 
 
-def _tracks(link: Link, sounds: Mapping[int, SpokenSound] | None) -> list[Track]:
+def _tracks(
+    wanted: Sequence[Wanted],
+    sounds: Mapping[int, SpokenSound] | None,
+    read: Callable[[QuerySet[Version]], QuerySet[Version]] = querysets.with_files,
+) -> list[Track]:
     """With `sounds`: of each song the newest version that is among them and done."""
-    wanted = _wanted(link)
     songs = {song.pk for song, _ in wanted}
-    rows = querysets.with_sound(querysets.offered(Version.objects.filter(song__in=songs)))
+    rows = read(querysets.offered(Version.objects.filter(song__in=songs)))
     newest: dict[int, tuple[Version, Render | None]] = {}
     by_number: dict[int, tuple[Version, Render | None]] = {}
     for version in rows.order_by("number"):
@@ -90,17 +106,12 @@ def _tracks(link: Link, sounds: Mapping[int, SpokenSound] | None) -> list[Track]
     return found
 
 
-def track_of(link: Link, version_id: int) -> Track | None:
-    """The one that plays this version, if any does."""
-    return next((it for it in tracks_of(link) if it.version.pk == version_id), None)
-
-
 def is_there(version: Version) -> bool:
     """Guests hear the small copy, in pieces."""
     return "segments" in renders_of(version.job)
 
 
-def _wanted(link: Link) -> list[tuple[Song, int | None]]:
+def _wanted(link: Link) -> list[Wanted]:
     if link.is_whole_project:
         songs = Song.objects.filter(project=link.project_id).order_by("position", "pk")
         return [(song, None) for song in songs.select_related("project__artist")]

@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from asgiref.sync import sync_to_async
 from django.core.exceptions import PermissionDenied
-from django.db import connections
 from django.http import Http404
 from rest_framework.request import Request
 
@@ -55,8 +54,8 @@ class Asking:
         return not self._is_due or self._ask()
 
     async def goes_on_later(self) -> bool:
-        """For ASGI: beside the event loop, in the thread of the request."""
-        return not self._is_due or await sync_to_async(self._ask_aside)()
+        """For ASGI: beside the event loop, where requests are answered."""
+        return not self._is_due or await sync_to_async(self._ask)()
 
     @property
     def _is_due(self) -> bool:
@@ -70,10 +69,3 @@ class Asking:
         if not allowed:
             log.info("A file ended early: it is no longer allowed")
         return allowed
-
-    def _ask_aside(self) -> bool:
-        """A download may take hours: it keeps no connection to the database meanwhile."""
-        try:
-            return self._ask()
-        finally:
-            connections.close_all()

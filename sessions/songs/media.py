@@ -174,7 +174,7 @@ def _answer(
         return refused
     if is_handed_over:
         return _handed_over(sent.sha256, handing)
-    return _sent_by_us(request, sent, asked, still_allowed)
+    return _sent_by_us(request, sent, asked, still_allowed, is_slice=bool(slice_bytes))
 
 
 def _handed_over(sha256: str, handing: Handing) -> HttpResponse:
@@ -185,14 +185,24 @@ def _handed_over(sha256: str, handing: Handing) -> HttpResponse:
 
 
 def _sent_by_us(
-    request: HttpRequest, sent: _Sent, asked: Span | None, still_allowed: StillAllowed | None
+    request: HttpRequest,
+    sent: _Sent,
+    asked: Span | None,
+    still_allowed: StillAllowed | None,
+    *,
+    is_slice: bool,
 ) -> HttpResponseBase:
     size = length_of(sent.parts)
     span = asked or Span(0, size)
     parts = cut(sent.parts, span)
     if missing := span.length - length_of(parts):
         parts.append(bytes(missing))
-    answer = _body(request, sent.sha256, parts, still_allowed)
+    if request.method == "HEAD":
+        answer: HttpResponseBase = HttpResponse()
+    elif is_slice:  # short, and allowed a moment ago: the same thread reads it
+        answer = HttpResponse(_Stored(sent.sha256, parts).read_all())
+    else:
+        answer = streamed(request, _Stored(sent.sha256, parts), still_allowed)
     answer.headers["Accept-Ranges"] = "bytes"
     if asked or not sent.is_veiled:
         answer.headers["Content-Length"] = str(span.length)
@@ -229,14 +239,6 @@ def known_already(if_none_match: str, etag: str) -> bool:
     return etag in tags or tags == ["*"]
 
 
-def _body(
-    request: HttpRequest, sha256: str, parts: list[Part], still_allowed: StillAllowed | None
-) -> HttpResponseBase:
-    if request.method == "HEAD":
-        return HttpResponse()
-    return streamed(request, _Stored(sha256, parts), still_allowed)
-
-
 class _Stored:
     """Stored bytes from one place to another. What is missing is missing before the first byte."""
 
@@ -256,6 +258,12 @@ class _Stored:
         while not part and self._parts:
             part = self._next(self._parts.popleft())
         return part
+
+    def read_all(self) -> bytes:
+        try:
+            return b"".join(iter(self.read, b""))
+        finally:
+            self.close()
 
     def close(self) -> None:
         if self._file is not None:

@@ -15,6 +15,7 @@ NO_POINT = {
     "sessions.budgets.access:projects_with_money",  # visible_projects
     "sessions.releases.access:with_money",  # visible_projects
     "sessions.schedule.access:bookable_projects",  # visible_projects
+    "sessions.sharing.access:guest_still_in",  # _open
     "sessions.songs.access:project_of",  # a fact, no permission
     "sessions.songs.access:_is_ingest",  # a fact, no permission
 }

@@ -34,7 +34,7 @@ def nginx(
     told = _told(
         (HOME / "deploy" / "nginx.conf").read_text(),
         {
-            "http://web:8000": f"http://127.0.0.1:{web}",
+            "server web:8000": f"server 127.0.0.1:{web}",
             "listen 8080": f"listen 127.0.0.1:{plain}",
             "listen 8443": f"listen 127.0.0.1:{tls}",
             "/etc/roughmix/tls": str(folder / "tls"),

@@ -86,7 +86,7 @@ def _listen(token: str, master: Version) -> None:
     guest = saying.speaker(listener, None)
     if track is None or guest is None:
         return
-    sharing.begin_play(listener, track)
+    sharing.begin_play(listener.entry, track)
     hear(master, guest=guest.guest, spans=album.HEARD_BY_GUEST, device="phone")
     words = {"body": album.NOTE_OF_GUEST, "at_seconds": album.NOTE_AT_SECONDS}
     saying.write(saying.require_notes(guest), master, words)

@@ -29,7 +29,7 @@ from weakref import WeakKeyDictionary
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connections
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
@@ -39,7 +39,7 @@ from sessions.desk.live.closing import listen_for_the_end
 from sessions.desk.live.hub import CHECK_SECONDS, aside, topic_of
 from sessions.desk.live.stream import HEARTBEAT, HEARTBEAT_SECONDS, RETRY
 from sessions.sharing import access
-from sessions.sharing.access import Listener
+from sessions.sharing.access import Admission
 from sessions.sharing.states import States, states_of
 
 STREAMS_AT_MOST = 5  # a guest, in one process
@@ -52,10 +52,10 @@ log = logging.getLogger(__name__)
 class Seat:
     """One open stream of a guest, and the states that it was told last."""
 
-    def __init__(self, listener: Listener) -> None:
-        self.entry = listener.entry.pk
-        self.link = listener.link.pk
-        self.project = listener.link.project_id
+    def __init__(self, admitted: Admission) -> None:
+        self.entry = admitted.pk
+        self.link = admitted.link_id
+        self.project = admitted.project_id
         self.is_over = False
         self._told: States | None = None
         self._news: States | None = None
@@ -91,6 +91,7 @@ class Room:
     def __init__(self) -> None:
         self._seats: set[Seat] = set()
         self._shown: dict[int, tuple[float, States]] = {}  # by link: when it was read
+        self._looked_at: set[int] = set()  # links, right now
         self._following: dict[int, asyncio.Task[None]] = {}
         self._checking: asyncio.Task[None] | None = None
 
@@ -119,34 +120,38 @@ class Room:
         await asyncio.gather(*leaving, return_exceptions=True)
 
     async def welcome(self, seat: Seat) -> None:
-        """Many come at once. What changed since the last look is told to this one, too."""
+        """Many come at once, and one look is for all of them."""
         at, states = self._shown.get(seat.link, (0.0, None))
         if states is not None and time.monotonic() - at < LOOK_SECONDS:
             seat.tell(states)
-        else:
-            await self.look({seat})
+        elif seat.link not in self._looked_at:
+            await self.look({seat.link})
 
     def end_all(self) -> None:
         """The server stops: they come again."""
         for seat in self._seats:
             seat.end(is_over=False)
 
-    async def look(self, seats: set[Seat]) -> None:
+    async def look(self, links: set[int]) -> None:
+        """Whoever came meanwhile is told, too."""
         began = time.monotonic()
+        self._looked_at |= links
         try:
-            found = await aside(states_of, {seat.link for seat in seats})
+            found = await aside(states_of, links)
         except DatabaseError as trouble:
             log.warning("What links show is out of reach: %s", trouble)
             return
+        finally:
+            self._looked_at -= links
         self._shown |= {link: (began, states) for link, states in found.items()}
-        for seat in seats:
+        for seat in self._seats:
             if seat.link in found:
                 seat.tell(found[seat.link])
 
     async def _follow(self, project_id: int) -> None:
         async with bell.listen(topic_of(project_id)) as rings:
             async for _ in rings:
-                await self.look({seat for seat in self._seats if seat.project == project_id})
+                await self.look({seat.link for seat in self._seats if seat.project == project_id})
                 await asyncio.sleep(LOOK_SECONDS)
 
     async def _check(self) -> None:
@@ -220,11 +225,7 @@ def _shown(states: States) -> bytes:
 
 
 def _seat(request: HttpRequest, slug: str) -> Seat:
-    try:
-        found = access.listener(request, slug)
-        if found is None:
-            raise Http404
-        return Seat(found)
-    finally:
-        # The stream may stay open for hours, and with it the thread of this request.
-        connections.close_all()
+    admitted = access.admission(request, slug)
+    if admitted is None:
+        raise Http404
+    return Seat(admitted)

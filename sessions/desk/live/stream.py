@@ -19,12 +19,11 @@ of the projects are in reach; it is the answer to those that are not.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
 from asgiref.sync import sync_to_async
 from django.contrib.auth.decorators import login_not_required
-from django.db import connections
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
@@ -68,7 +67,7 @@ async def streams(request: HttpRequest) -> HttpResponseBase:
 
 async def _streamed(request: HttpRequest, wish: Wish) -> HttpResponseBase:
     try:
-        seat = await sync_to_async(_seated)(request, wish.after.keys())
+        seat = await sync_to_async(take_seat)(request, wish.after.keys())
     except APIException as problem:
         return _refusal(problem.status_code, str(problem.detail), problem.default_code)
     except NoSuchProject:
@@ -110,14 +109,6 @@ async def _lines(seat: Seat, wish: Wish, last_id: int | None) -> AsyncIterator[b
                 yield b"".join(message.encode() for message in fresh) or HEARTBEAT
     finally:
         await hub().leave(viewer)
-
-
-def _seated(request: HttpRequest, project_ids: Collection[int]) -> Seat:
-    try:
-        return take_seat(request, project_ids)
-    finally:
-        # The stream may stay open for hours, and with it the thread of this request.
-        connections.close_all()
 
 
 def _here(seat: Seat, newest: int) -> bytes:

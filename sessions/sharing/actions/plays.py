@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Protocol
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +12,7 @@ from processing import events
 from sessions.audit.actions import record
 from sessions.audit.words import About
 from sessions.people.refusals import Refused
-from sessions.sharing.access import Listener, require_open
+from sessions.sharing.access import Listener, guest_still_in
 from sessions.sharing.models import Link, Play
 from sessions.sharing.scope import Track
 
@@ -24,28 +25,41 @@ class PlaysUsedUp(Refused):
     status = 403
 
 
-@transaction.atomic
-def begin_play(listener: Listener, track: Track) -> None:
-    """Begin one, or go on with the one that was begun. Raises PlaysUsedUp.
+class Entry(Protocol):
+    """A pass, or what is known of it (`access.Admission`)."""
 
-    The link's row is held meanwhile: of two browsers that want the last play one gets it, and none
-    begins once the link has ended.
+    @property
+    def pk(self) -> int: ...
+    @property
+    def link_id(self) -> int: ...
+    @property
+    def is_preview(self) -> bool: ...
+
+
+def begin_play(entry: Entry, track: Track) -> None:
+    """Begin one, or go on with the one that was begun. Raises PlaysUsedUp."""
+    if not (entry.is_preview or _goes_on(entry, track)):
+        _begin(entry.pk, entry.link_id, track)
+
+
+@transaction.atomic
+def _begin(entry_id: int, link_id: int, track: Track) -> None:
+    """The link's row is held meanwhile: of two browsers that want the last play one gets it, and
+    none begins once the link has ended.
     """
-    entry, link = listener.entry, listener.link
-    if entry.is_preview or _goes_on(listener, track):
-        return
-    most = Link.objects.select_for_update().get(pk=link.pk).plays_at_most
-    require_open(listener)
-    if _goes_on(listener, track):
+    link = Link.objects.select_for_update().get(pk=link_id)
+    entry = guest_still_in(entry_id)
+    if _goes_on(entry, track):
         return  # begun in another tab at this very moment
-    if most is not None and plays_of(link) >= most:
+    if link.plays_at_most is not None and plays_of(link) >= link.plays_at_most:
         raise PlaysUsedUp(
             "This link has been played as often as it may be.",
             remedy="Ask whoever sent it for more.",
         )
     Play.objects.create(entry=entry, version=track.version, begun_at=timezone.now())
     about = About(f"version:{track.version.pk}", f"{track.song.title}, {track.version.label}")
-    record("listened", who=listener.who, about=about, project=link.project_id, through=link.key)
+    who = Listener(entry).who
+    record("listened", who=who, about=about, project=link.project_id, through=link.key)
     events.post(f"project:{link.project_id}", "link", {"link": link.pk})
 
 
@@ -58,7 +72,7 @@ def plays_of(link: Link) -> int:
     return Play.objects.filter(entry__link=link).count()
 
 
-def _goes_on(listener: Listener, track: Track) -> bool:
+def _goes_on(entry: Entry, track: Track) -> bool:
     since = timezone.now() - max(_LASTS_AT_LEAST, timedelta(seconds=2 * track.seconds))
-    entry, version = listener.entry, track.version
-    return Play.objects.filter(entry=entry, version=version, begun_at__gt=since).exists()
+    begun = Play.objects.filter(entry=entry.pk, version=track.version, begun_at__gt=since)
+    return begun.exists()

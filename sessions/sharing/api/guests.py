@@ -17,12 +17,13 @@ from rest_framework.views import APIView
 
 from processing.models import Render, Report
 from sessions.people.addresses import client_address, network_of
+from sessions.people.arrival import came_at
 from sessions.people.forgery import NoForgery
 from sessions.people.refusals import Refused
 from sessions.people.shapes import Problem
 from sessions.releases.gate import closed_because
 from sessions.sharing import access, actions, addresses, sounds, tickets
-from sessions.sharing.access import Listener
+from sessions.sharing.access import Admission, Listener
 from sessions.sharing.pace import pace
 from sessions.sharing.scope import Track
 from sessions.songs import labels, media
@@ -56,6 +57,12 @@ class GuestView(APIView):
 
     def listener(self, request: Request, slug: str) -> Listener:
         found = access.listener(_plain(request), slug)
+        if found is None:
+            raise Http404
+        return found
+
+    def admitted(self, request: Request, slug: str) -> Admission:
+        found = access.admission(_plain(request), slug)
         if found is None:
             raise Http404
         return found
@@ -109,13 +116,16 @@ class Tickets(GuestView):
         },
     )
     def post(self, request: Request, slug: str) -> Response:
-        listener = self.listener(request, slug)
+        admitted = self.admitted(request, slug)
         body = self.Body(data=request.data)
         body.is_valid(raise_exception=True)
         version, file = body.validated_data["version"], body.validated_data["file"]
-        track, _ = render_for(listener, version, file)
-        actions.begin_play(listener, track)
-        text, _ = tickets.make(listener.entry, version, file)
+        since = came_at(_plain(request))
+        sound = sounds.find_anew(slug, admitted, version, file, since=since)
+        if sound is None:
+            raise Http404
+        actions.begin_play(admitted, sound.track)
+        text, _ = tickets.make(admitted, version, file)
         address = f"/api/listen/{slug}/sound/{text}/"
         return Response({"address": address, "seconds": tickets.SECONDS})
 
@@ -127,13 +137,11 @@ class Slices(GuestView):
     )
     def get(self, request: Request, slug: str, ticket: str) -> HttpResponseBase:
         """At most 256 KiB or 4 s at once, whatever the range asks for."""
-        admitted = access.admission(_plain(request), slug)
-        if admitted is None:
-            raise Http404
+        admitted = self.admitted(request, slug)
         if not pace.allows(admitted.pk):
             raise TooFast
         found = tickets.read(ticket, admitted)
-        if found is None or (found.file == "lossless" and not admitted.plays_lossless):
+        if found is None:
             raise Http404
         sound = sounds.find(slug, admitted, found.version_id, found.file)
         if sound is None:

@@ -178,7 +178,9 @@ export class MasterForm extends OrderSheet {
 
 /** What a list offers, to tell two lists apart. @param {Element[]} options */
 function named(options) {
-  return options.map((option) => `${option.getAttribute("value")} ${option.textContent}`).join("\n");
+  return options
+    .map((option) => `${option.getAttribute("value")} ${option.textContent}`)
+    .join("\n");
 }
 
 customElements.define("master-form", MasterForm);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import time
 
@@ -9,9 +10,12 @@ import pytest
 from django.utils import timezone
 
 from processing import events
+from sessions.desk.live import guests
 from sessions.feedback import actions as feedback
 from sessions.sharing import access, actions
+from sessions.sharing.access import Admission
 from sessions.sharing.models import Link, Pass
+from sessions.sharing.states import states_of
 from sessions.sharing.told import facts
 from tests.cast import make_cast
 from tests.factories import RenderFactory, SongFactory, StemFactory, VersionFactory
@@ -180,6 +184,39 @@ def test_a_guest_opens_only_so_many(listen, monkeypatch):
     assert listen().answer.status == 429
     kept[0].close()
     until(lambda: listen().answer.status == 200)
+
+
+def test_many_who_come_at_once_are_told_by_one_look(shared, monkeypatch):
+    link, _ = shared
+    looks = []
+
+    def counted(links):
+        looks.append(set(links))
+        time.sleep(0.2)
+        return states_of(links)
+
+    monkeypatch.setattr(guests, "states_of", counted)
+
+    async def they_come() -> list[bytes | None]:
+        room = guests.Room()
+        (entry,) = [await link.passes.aget()]
+        seats = [
+            guests.Seat(Admission(entry.pk, link.pk, link.project_id, False, 0, False, None))
+            for _ in range(5)
+        ]
+        for seat in seats:
+            room.join(seat)
+        try:
+            await asyncio.gather(*(room.welcome(seat) for seat in seats))
+            return [await seat.next(5) for seat in seats]
+        finally:
+            for seat in seats:
+                await room.leave(seat)
+
+    told = asyncio.run(they_come())
+    assert len(looks) <= 2, "and one when the project begins to be followed"
+    assert len(set(told)) == 1
+    assert told[0].startswith(b"event: shown")
 
 
 def test_a_server_that_stops_does_not_say_that_the_link_is_over(shared):

@@ -8,7 +8,6 @@ from django.test import Client
 from sessions.audit.models import Entry
 from sessions.hearings.models import Hearing
 from sessions.sharing import access, actions, scope
-from sessions.sharing.access import Listener
 from tests.factories import RenderFactory, SongFactory, VersionFactory
 
 
@@ -36,7 +35,7 @@ def browser_of(opened, **more):
 def ida(link, version):
     made, token = link
     opened = actions.open_link(token=token, password="", browser="", network="test")
-    actions.begin_play(Listener(opened.entry), scope.track_of(made, version.pk))
+    actions.begin_play(opened.entry, scope.track_of(made, version.pk))
     return browser_of(opened)
 
 

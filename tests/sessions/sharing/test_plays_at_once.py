@@ -36,7 +36,7 @@ def wanted_at_once(link: Link) -> list[bool]:
         try:
             entry = Pass.objects.select_related("link", "guest").get(pk=entries[number])
             listener = Listener(entry)
-            actions.begin_play(listener, listener.tracks[0])
+            actions.begin_play(listener.entry, listener.tracks[0])
         except actions.PlaysUsedUp:
             return False
         finally:

@@ -8,16 +8,19 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
+from django.http import Http404
 from django.test import override_settings
 from django.utils import timezone
 
 from sessions.audit.models import Entry
 from sessions.projects import actions as projects
 from sessions.sharing import actions, tickets
+from sessions.sharing.access import Admission
 from sessions.sharing.actions import Item
 from sessions.sharing.models import Link, Play
 from sessions.sharing.pace import Pace
-from sessions.sharing.sounds import SLICE_BYTES
+from sessions.sharing.scope import track_of
+from sessions.sharing.sounds import SLICE_BYTES, find_anew
 from tests.factories import SongFactory, VersionFactory
 from tests.patience import until
 from tests.sessions.sharing.conftest import SOUND, with_sound
@@ -226,6 +229,34 @@ def test_figures_without_what_was_found_on_the_file(make, browser, mix):
     assert set(said) == {"integrated_lufs", "lra_lu", "true_peak_dbtp"}
     index = browser.get(f"/api/listen/{link.slug}/versions/{mix.pk}/report/?file=segments").json()
     assert index["pieces"] == [1, 2]
+
+
+def test_a_ticket_goes_by_what_was_read_since_it_was_asked_for(
+    make, browser, mix, django_assert_num_queries
+):
+    link, token = make()
+    browser.open(token)
+    entry = link.passes.get()
+    admitted = Admission(entry.pk, link.pk, link.project_id, False, entry.epoch, False, None)
+    asked = time.monotonic()
+    first = find_anew(link.slug, admitted, mix.pk, "segments", since=asked)
+    with django_assert_num_queries(0):
+        again = find_anew(link.slug, admitted, mix.pk, "segments", since=asked)
+    assert first is not None
+    assert again is first
+    assert find_anew(link.slug, admitted, mix.pk, "segments", since=time.monotonic()) is not first
+    assert find_anew(link.slug, admitted, mix.pk, "lossless", since=asked) is None
+
+
+def test_no_play_begins_once_the_link_has_ended(make, browser, cast, mix):
+    link, token = make()
+    browser.open(token)
+    entry = link.passes.get()
+    track = track_of(link, mix.pk)
+    actions.revoke_link(link, by=cast.nina)
+    with pytest.raises(Http404):
+        actions.begin_play(entry, track)
+    assert not Play.objects.exists()
 
 
 def test_the_first_ticket_is_a_play_and_the_next_ones_go_on(make, browser, mix):

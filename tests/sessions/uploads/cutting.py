@@ -78,7 +78,7 @@ class Proxy:
         self._log: IO[bytes] = (folder / "nginx.log").open("wb")
         told = (HOME / "deploy" / "nginx.conf").read_text()
         for theirs, ours in {
-            r"http://web:8000": f"http://{HOSTS}:{behind}",
+            r"server web:8000": f"server {HOSTS}:{behind}",
             r"listen 8080;": f"listen unix:{folder}/plain.sock;",
             r"listen 8443 ssl;": f"listen {HOSTS}:{self.port};",
             r" *ssl_\w+ [^;]*;": "",
