@@ -341,7 +341,7 @@ events { worker_connections 4096; }
 http {
   access_log off;
   proxy_temp_path %s;
-  upstream studio { server 127.0.0.1:%d; keepalive 32; keepalive_timeout 4s; }
+  upstream studio { server 127.0.0.1:%d; keepalive 128; keepalive_timeout 4s; }
   server {
     listen 127.0.0.1:%d;
     location / {

@@ -13,4 +13,5 @@ from studio.front import with_files
 from studio.threads import handler
 
 setup(set_prefix=False)
-application = with_files(bounded(handler()))
+requests = handler()
+application = with_files(bounded(requests))

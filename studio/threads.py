@@ -54,11 +54,11 @@ class Handler(ASGIHandler):
 
     def __init__(self) -> None:
         super().__init__()
-        self._threads = SharedThreads()
+        self.threads = SharedThreads()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         arrival.has_come(scope)
-        async with ThreadSensitiveContext(executor=self._threads):
+        async with ThreadSensitiveContext(executor=self.threads):
             await self.handle(scope, receive, send)
 
     def load_middleware(self, is_async: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - theirs

@@ -22,9 +22,11 @@ from urllib.parse import urlsplit
 import uvicorn
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db import connections
 
 from sessions.people.models import User
 from sessions.people.session_rows import SessionStore
+from studio.threads import THREADS
 
 
 @contextmanager
@@ -49,6 +51,21 @@ def uvicorn_running() -> Iterator[str]:
     finally:
         server.should_exit = True
         thread.join(10)
+        _close_connections()
+
+
+def _close_connections() -> None:
+    """Threads that answered requests keep theirs, and PostgreSQL drops no database with them."""
+    from studio.asgi import requests
+
+    everybody = threading.Barrier(THREADS)
+
+    def close() -> None:
+        everybody.wait(10)  # so that each thread has one of these
+        connections.close_all()
+
+    for each in [requests.threads.submit(close) for _ in range(THREADS)]:
+        each.result(10)
 
 
 LISTENING = (

@@ -188,6 +188,7 @@ def test_a_guest_opens_only_so_many(listen, monkeypatch):
 
 def test_many_who_come_at_once_are_told_by_one_look(shared, monkeypatch):
     link, _ = shared
+    entry = link.passes.get()
     looks = []
 
     def counted(links):
@@ -199,7 +200,6 @@ def test_many_who_come_at_once_are_told_by_one_look(shared, monkeypatch):
 
     async def they_come() -> list[bytes | None]:
         room = guests.Room()
-        (entry,) = [await link.passes.aget()]
         seats = [
             guests.Seat(Admission(entry.pk, link.pk, link.project_id, False, 0, False, None))
             for _ in range(5)
