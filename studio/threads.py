@@ -1,4 +1,4 @@
-"""Requests share so many threads, and one goes through all middleware and its view at once.
+"""Each request has one of a few shared threads for all of its way through middleware and view.
 
 Under ASGI Django starts a thread for each request, each thread opens a connection of its own to the
 database, and middleware and view take turns between the event loop and that thread. For a slice of
@@ -57,7 +57,6 @@ class Handler(ASGIHandler):
         self.threads = SharedThreads()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        arrival.has_come(scope)
         async with ThreadSensitiveContext(executor=self.threads):
             await self.handle(scope, receive, send)
 
@@ -65,6 +64,7 @@ class Handler(ASGIHandler):
         super().load_middleware(is_async=False)
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
+        arrival.has_come(request)
         return await sync_to_async(self.get_response)(request)
 
 

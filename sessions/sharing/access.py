@@ -22,6 +22,7 @@ from sessions.sharing.models import Link, Pass
 
 __all__ = [
     "Admission",
+    "Entry",
     "Listener",
     "admission",
     "browser_of",
@@ -95,6 +96,10 @@ class Admission:
     def plays_lossless(self) -> bool:
         """As `Link.plays_lossless`."""
         return self.may_download and self.downloads_at_most is None
+
+
+# A pass, or as much as is known of it.
+Entry = Pass | Admission
 
 
 def admission(request: HttpRequest, slug: str) -> Admission | None:

@@ -10,23 +10,13 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass
-from typing import Protocol
 
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from sessions.sharing.access import Entry
+
 SECONDS = 60
 _TICKET = re.compile(r"([0-9]{1,18})-([a-z]{1,20})-([0-9]{1,12})-([0-9a-f]{64})")
-
-
-class Entry(Protocol):
-    """A pass, or what is known of it (`access.Admission`)."""
-
-    @property
-    def pk(self) -> int: ...
-    @property
-    def link_id(self) -> int: ...
-    @property
-    def epoch(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Protocol
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +11,7 @@ from processing import events
 from sessions.audit.actions import record
 from sessions.audit.words import About
 from sessions.people.refusals import Refused
-from sessions.sharing.access import Listener, guest_still_in
+from sessions.sharing.access import Entry, Listener, guest_still_in
 from sessions.sharing.models import Link, Play
 from sessions.sharing.scope import Track
 
@@ -23,17 +22,6 @@ _LASTS_AT_LEAST = timedelta(minutes=30)
 class PlaysUsedUp(Refused):
     code = "plays_used_up"
     status = 403
-
-
-class Entry(Protocol):
-    """A pass, or what is known of it (`access.Admission`)."""
-
-    @property
-    def pk(self) -> int: ...
-    @property
-    def link_id(self) -> int: ...
-    @property
-    def is_preview(self) -> bool: ...
 
 
 def begin_play(entry: Entry, track: Track) -> None:
