@@ -11,6 +11,7 @@ import hashlib
 from datetime import timedelta
 
 import factory
+from django.db.models import Max, Model
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -41,6 +42,17 @@ from sessions.songs.models import (
 from sessions.uploads.models import Upload
 
 PASSWORD = "correct horse battery"  # everybody's
+
+
+def next_of(model: type[Model], whole: str, field: str) -> factory.LazyAttribute:
+    """One more than the highest `field` in the same `whole`: as the product numbers, and never
+    what a test chose by hand, in whatever order the tests run."""
+
+    def number(row: factory.builder.Resolver) -> int:
+        rows = model._base_manager.filter(**{whole: getattr(row, whole)})
+        return (rows.aggregate(highest=Max(field))["highest"] or 0) + 1
+
+    return factory.LazyAttribute(number)
 
 
 class UserFactory(DjangoModelFactory[User]):
@@ -97,7 +109,7 @@ class SongFactory(DjangoModelFactory[Song]):
 
     project = factory.SubFactory(ProjectFactory)
     title = factory.Sequence(lambda n: f"Song {n}")
-    position = factory.Sequence(lambda n: n + 1)
+    position = next_of(Song, "project", "position")
 
 
 class AudioFileFactory(DjangoModelFactory[AudioFile]):
@@ -245,7 +257,7 @@ class StemFactory(DjangoModelFactory[Stem]):
     song = factory.SubFactory(SongFactory)
     name = factory.Sequence(lambda n: f"Stem {n}")
     role = "bass"
-    position = factory.Sequence(lambda n: n + 1)
+    position = next_of(Stem, "song", "position")
 
 
 class _Finished:
@@ -267,7 +279,7 @@ class StemRevisionFactory(_Finished, DjangoModelFactory[StemRevision]):
         arriving = factory.Trait(upload__arriving=True)
 
     stem = factory.SubFactory(StemFactory)
-    number = factory.Sequence(lambda n: n + 1)
+    number = next_of(StemRevision, "stem", "number")
     by = factory.SubFactory(UserFactory)
     upload = factory.SubFactory(
         UploadFactory,
@@ -356,7 +368,7 @@ class AlbumFactory(_Finished, DjangoModelFactory[Album]):
         model = Album
 
     project = factory.SubFactory(ProjectFactory)
-    number = factory.Sequence(lambda n: n + 1)
+    number = next_of(Album, "project", "number")
     label = factory.LazyAttribute(lambda album: f"Sequence {album.number}")
     by = factory.SubFactory(UserFactory)
     job = factory.SubFactory(
@@ -384,7 +396,7 @@ class VersionFactory(_Finished, DjangoModelFactory[Version]):
         )
 
     song = factory.SubFactory(SongFactory)
-    number = factory.Sequence(lambda n: n + 1)
+    number = next_of(Version, "song", "number")
     kind = Version.Kind.ROUGH
     label = factory.LazyAttribute(lambda version: f"Rough {version.number}")
     by = factory.SubFactory(UserFactory)
@@ -612,7 +624,7 @@ class CreditFactory(DjangoModelFactory[Credit]):
     song = factory.SubFactory(SongFactory)
     name = "Lia Sommer"
     role = "Writer"
-    position = factory.Sequence(lambda n: n + 1)
+    position = next_of(Credit, "song", "position")
 
 
 class OverrideFactory(DjangoModelFactory[Override]):
