@@ -26,6 +26,7 @@ class Document(SpectacularAPIView):
 urlpatterns: list[URLPattern | URLResolver] = [
     # First what two hundred listeners ask for.
     path("", include("sessions.sharing.api_urls")),
+    path("", include("sessions.desk.api_urls")),
     path("", include("sessions.people.api_urls")),
     path("", include("sessions.projects.api_urls")),
     path("", include("sessions.songs.api_urls")),
@@ -39,7 +40,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sessions.schedule.api_urls")),
     path("", include("sessions.budgets.api_urls")),
     path("", include("sessions.releases.api_urls")),
-    path("", include("sessions.desk.api_urls")),
     path("schema/", Document.as_view(), name="schema"),
     path(
         "docs/",

@@ -87,8 +87,9 @@ def test_another_process_makes_the_same_bytes_and_prints_json_alone(stems, order
         tmp_path / "recipe.json",
         {"stem": stems["hum"]},
         tmp_path / "there",
-        NUMBA_NUM_THREADS="1",
-        OMP_NUM_THREADS="1",
+        NUMBA_NUM_THREADS="2",  # here it is one
+        OMP_NUM_THREADS="2",
+        OPENBLAS_NUM_THREADS="2",
     )
     said, told = there.communicate(timeout=120)
 

@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand
 
 from studio import postgres
 from studio.excuses import CannotStart
+from studio.programs import ONE_THREAD
 
 
 class Command(BaseCommand):
@@ -41,6 +42,7 @@ def _environment() -> dict[str, str]:
     ours = {"DATABASE_URL", "REDIS_URL", "STORAGE_URL", "ROUGHMIX_DATA", "ACCEL_PREFIX"}
     ours |= {"STORAGE_PUBLIC_URL"}
     environment = {name: value for name, value in os.environ.items() if name not in ours}
+    environment |= ONE_THREAD  # as in a worker; and two of pytest's processes have all the cores
     environment["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     return environment
 
