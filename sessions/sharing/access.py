@@ -94,7 +94,7 @@ class Admission:
 
     @property
     def plays_lossless(self) -> bool:
-        """As `Link.plays_lossless`."""
+        """It is as good as a download, and where those are counted nobody would count it."""
         return self.may_download and self.downloads_at_most is None
 
 

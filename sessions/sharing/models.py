@@ -69,11 +69,6 @@ class Link(models.Model):
         )
 
     @property
-    def plays_lossless(self) -> bool:
-        """It is as good as a download, and where those are counted nobody would count it."""
-        return self.may_download and self.downloads_at_most is None
-
-    @property
     def key(self) -> str:
         """Its name in the audit log."""
         return f"link:{self.pk}"

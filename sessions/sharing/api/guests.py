@@ -21,7 +21,6 @@ from sessions.people.arrival import came_at
 from sessions.people.forgery import NoForgery
 from sessions.people.refusals import Refused
 from sessions.people.shapes import Problem
-from sessions.releases.gate import closed_because
 from sessions.sharing import access, actions, addresses, sounds, tickets
 from sessions.sharing.access import Admission, Listener
 from sessions.sharing.pace import pace
@@ -179,12 +178,15 @@ class SoundReport(GuestView):
         operation_id="guest_report", parameters=[_FILE], responses={200: OpenApiTypes.OBJECT}
     )
     def get(self, request: Request, slug: str, version_id: int) -> Response:
-        listener = self.listener(request, slug)
         name = request.query_params.get("file", "audio")
         if name in HEARD:
-            _, render = render_for(listener, version_id, name)
+            admitted, since = self.admitted(request, slug), came_at(_plain(request))
+            sound = sounds.find_anew(slug, admitted, version_id, name, since=since)
+            if sound is None:
+                raise Http404
+            render = _named(sound.track, name)
         elif name == "audio":
-            render = _named(_track(listener, version_id), name)
+            render = _named(_track(self.listener(request, slug), version_id), name)
         else:
             raise Http404
         report = Report.objects.filter(render=render).first()
@@ -192,16 +194,6 @@ class SoundReport(GuestView):
             raise Http404
         facts = report.facts
         return Response(facts if name in HEARD else {key: facts.get(key) for key in _FIGURES})
-
-
-def render_for(listener: Listener, version_id: int, name: str) -> tuple[Track, Render]:
-    """The lossless stream goes to who may download as often as they like."""
-    if name not in HEARD or (name == "lossless" and not listener.link.plays_lossless):
-        raise Http404
-    track = _track(listener, version_id)
-    if name == "lossless" and closed_because(track.version):
-        raise Http404
-    return track, _named(track, name)
 
 
 def _track(listener: Listener, version_id: int) -> Track:

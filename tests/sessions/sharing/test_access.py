@@ -6,12 +6,12 @@ import pytest
 from django.http import Http404
 from django.utils import timezone
 
+from processing.models import Report
 from sessions.people.models import Guest, User
 from sessions.sharing import access, actions
 from sessions.sharing.access import Listener
 from sessions.sharing.actions import left_here
 from sessions.sharing.api.guest_downloads import DownloadView, _still, offered
-from sessions.sharing.api.guests import render_for
 from sessions.sharing.models import Link, Pass
 from sessions.songs.models import Version
 from tests.factories import GateFactory, NoteFactory
@@ -43,22 +43,26 @@ def test_a_preview_ends_with_the_account_of_who_looks(cast, make):
 def test_a_player_hears_what_players_hear_and_no_file(make, browser, mix):
     link, token = make(may_download=True)
     browser.open(token)
-    assert render_for(listener(link), mix.pk, "segments")
-    for name in ("audio", "original", "proxy"):
-        with pytest.raises(Http404):
-            render_for(listener(link), mix.pk, name)
+    index = f"/api/listen/{link.slug}/versions/{mix.pk}/report/"
+    assert browser.get(index, {"file": "segments"}).status_code == 200
+    for name in ("original", "proxy", "peaks"):
+        assert browser.get(index, {"file": name}).status_code == 404
 
 
 def test_a_master_that_is_held_back_has_no_lossless_stream(cast, make, browser, mix):
     link, token = make(may_download=True)
     browser.open(token)
+    Report.objects.create(render=mix.job.renders.get(name="lossless"), facts={"pieces": [3]})
+    index = f"/api/listen/{link.slug}/versions/{mix.pk}/report/?file=lossless"
     assert browser.ticket(link, mix, "lossless").status_code == 200
     Version.objects.filter(pk=mix.pk).update(kind="master")
     gate = GateFactory(project=cast.project, lines=["isrc"])
     assert browser.ticket(link, mix, "lossless").status_code == 404
+    assert browser.get(index).status_code == 404
     assert browser.ticket(link, mix).status_code == 200
     gate.delete()
     assert browser.ticket(link, mix, "lossless").status_code == 200
+    assert browser.get(index).status_code == 200
 
 
 def test_what_is_put_aside_or_held_back_ends_a_download(cast, make, browser, mix):

@@ -12,6 +12,7 @@ from django.http import Http404
 from django.test import override_settings
 from django.utils import timezone
 
+from processing.models import Report
 from sessions.audit.models import Entry
 from sessions.projects import actions as projects
 from sessions.sharing import actions, tickets
@@ -229,6 +230,18 @@ def test_figures_without_what_was_found_on_the_file(make, browser, mix):
     assert set(said) == {"integrated_lufs", "lra_lu", "true_peak_dbtp"}
     index = browser.get(f"/api/listen/{link.slug}/versions/{mix.pk}/report/?file=segments").json()
     assert index["pieces"] == [1, 2]
+
+
+def test_the_index_of_the_lossless_sound_is_for_who_may_hear_it(make, browser, mix, cast):
+    Report.objects.create(render=mix.job.renders.get(name="lossless"), facts={"pieces": [3]})
+    link, token = make(may_download=True)
+    browser.open(token)
+    index = f"/api/listen/{link.slug}/versions/{mix.pk}/report/?file=lossless"
+    assert browser.get(index).json() == {"pieces": [3]}
+    actions.change_link(link, by=cast.nina, downloads_at_most=5)
+    assert browser.get(index).status_code == 404
+    actions.change_link(link, by=cast.nina, may_download=False, downloads_at_most=None)
+    assert browser.get(index).status_code == 404
 
 
 def test_a_ticket_goes_by_what_was_read_since_it_was_asked_for(
